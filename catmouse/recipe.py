@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from catmouse.brains import BRAINS
 from catmouse.teachers import TEACHERS
 from catmouse.world import World
 
 HIDDEN_SIZES = (1, 1024)
 MOVES = (1, 200)
 SEEDS = (0, 2**32 - 1)
-KINDS = ("elman",)
+KINDS = tuple(BRAINS)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ and enter it in :data:`TEACHERS`; it then works in every engine at full speed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,6 +44,7 @@ def flee(cat_x: int, cat_y: int, mouse_x: int, mouse_y: int, world: World) -> in
 TEACHERS: dict[str, Rule] = {"flee": flee}
 
 
+@lru_cache(maxsize=16)
 def tabulate(rule: Rule, world: World) -> IntArray:
     """Return the table ``ideal[cat cell, mouse cell] -> direction``, shape (cells, cells)."""
     table = np.empty((world.cells, world.cells), dtype=np.int64)

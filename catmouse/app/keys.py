@@ -1,0 +1,77 @@
+"""The keys: what each does, and how the help says it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pygame
+
+from catmouse.app.preferences import SPEEDS
+from catmouse.app.wishes import (
+    ChangeRate,
+    Close,
+    Lead,
+    MoveOnce,
+    Show,
+    ToggleFullScreen,
+    ToggleLayer,
+    ToggleLogarithm,
+    TogglePlay,
+    ToggleSteering,
+    Wipe,
+    Wish,
+)
+from catmouse.messages import Command, SetSpeed, TrainGames, Undo
+from catmouse.world import DOWN, LEFT, RIGHT, UP
+
+
+class Key(NamedTuple):
+    """One key, what it wishes, and its line in the help; an empty line joins the one above."""
+
+    code: int
+    wish: Wish | Command
+    shown: str
+    help: str
+    control: bool = False
+
+
+KEYS = (
+    Key(pygame.K_SPACE, TogglePlay(), "Space", "pause or go on"),
+    Key(pygame.K_PERIOD, MoveOnce(), ".", "one move of the mouse on the board"),
+    Key(pygame.K_l, TrainGames(1), "L", "learn from one game, then pause"),
+    Key(pygame.K_k, TrainGames(1000), "K", "learn from 1,000 games, then pause"),
+    *(
+        Key(pygame.K_0 + number, SetSpeed(speed), *(("1 … 5", "speed") if number == 1 else ("", "")))
+        for number, speed in enumerate(SPEEDS, start=1)
+    ),
+    Key(pygame.K_LEFTBRACKET, ChangeRate(-1), "[  ]", "learning rate"),
+    Key(pygame.K_RIGHTBRACKET, ChangeRate(1), "", ""),
+    Key(pygame.K_w, Wipe(), "W", "wipe the brain, same seed"),
+    Key(pygame.K_n, Wipe(new_seed=True), "N", "wipe the brain, new seed"),
+    Key(pygame.K_z, Undo(), "Ctrl-Z", "bring the former brain back", control=True),
+    Key(pygame.K_c, ToggleSteering(), "C", "take the cat, or give it back"),
+    Key(pygame.K_UP, Lead(UP), "arrows", "lead the cat"),
+    Key(pygame.K_RIGHT, Lead(RIGHT), "", ""),
+    Key(pygame.K_DOWN, Lead(DOWN), "", ""),
+    Key(pygame.K_LEFT, Lead(LEFT), "", ""),
+    Key(pygame.K_t, ToggleLayer("trails"), "T  A  D", "trails, arrows, disagreements"),
+    Key(pygame.K_a, ToggleLayer("arrows"), "", ""),
+    Key(pygame.K_d, ToggleLayer("disagreements"), "", ""),
+    Key(pygame.K_g, ToggleLogarithm(), "G", "logarithmic or linear games"),
+    Key(pygame.K_s, Show("save"), "Ctrl-S", "save this brain", control=True),
+    Key(pygame.K_o, Show("open"), "Ctrl-O", "open a brain", control=True),
+    Key(pygame.K_m, Show("more"), "M", "room, colours, engine"),
+    Key(pygame.K_F11, ToggleFullScreen(), "F11", "full screen"),
+    Key(pygame.K_F1, Show("help"), "F1", "this help"),
+    Key(pygame.K_ESCAPE, Close(), "Esc", "close what is open"),
+    Key(pygame.K_TAB, Close(), "Tab", "walk through the controls; Enter presses"),
+)
+
+
+def wish_of(event: pygame.event.Event) -> Wish | Command | None:
+    """Return what a pressed key wishes, or nothing."""
+    control = bool(event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META))
+    for key in KEYS:
+        if key.code == event.key and key.control == control and key.code != pygame.K_TAB:
+            return key.wish
+    return None

@@ -1,0 +1,124 @@
+"""What every panel is: a rectangle that reads the snapshot, draws itself and utters wishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+import pygame_gui
+from pygame import Rect, Surface
+from pygame_gui.elements import UIButton
+
+from catmouse.app import icons
+from catmouse.app.playback import Playback
+from catmouse.app.preferences import Preferences
+from catmouse.app.theme import FAINT, ON_BRIGHT, TEXT, Brush
+from catmouse.app.wishes import Wish
+from catmouse.messages import Command, Snapshot
+
+
+@dataclass
+class View:
+    """What panels look at in a frame; they change nothing in it."""
+
+    snapshot: Snapshot
+    playback: Playback
+    preferences: Preferences
+    pointer: tuple[int, int]  # where the mouse pointer is, far outside when it is elsewhere
+    now: float  # seconds, of the frame's clock
+
+
+class Panel:
+    """A part of the window. It announces wishes and never acts on others."""
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        self.manager = manager
+        self.brush = brush
+        self.place = Rect(0, 0, 1, 1)
+        self._wishes: dict[UIButton, Wish | Command] = {}
+        self._icons: dict[UIButton, str] = {}
+
+    @property
+    def buttons(self) -> list[UIButton]:
+        """The panel's buttons in the order of Tab."""
+        return list(self._wishes)
+
+    def button(
+        self,
+        text: str,
+        wish: Wish | Command,
+        tip: str,
+        *,
+        icon: str = "",
+        style: str = "",
+    ) -> UIButton:
+        """Make a button that utters a wish; ``arrange`` gives it its place."""
+        made = UIButton(
+            Rect(0, 0, 40, 30),
+            text,
+            self.manager,
+            tool_tip_text=tip,
+            object_id=f"#{style}" if style else None,
+        )
+        self._wishes[made] = wish
+        if icon:
+            self._icons[made] = icon
+        return made
+
+    def put(self, button: UIButton, place: Rect) -> None:
+        """Give a button its place."""
+        button.set_relative_position(place.topleft)
+        button.set_dimensions(place.size)
+
+    def choose(self, button: UIButton, chosen: bool) -> None:
+        """Show a button as the chosen one of its kind, or as not chosen."""
+        if chosen and not button.is_selected:
+            button.select()
+        elif not chosen and button.is_selected:
+            button.unselect()
+
+    def enable(self, button: UIButton, enabled: bool) -> None:
+        """Let a button be pressed, or not."""
+        if enabled != button.is_enabled:
+            button.enable() if enabled else button.disable()
+
+    def pressed(self, button: object) -> Wish | Command | None:
+        """Return the wish of a button of this panel."""
+        return self._wishes.get(button) if isinstance(button, UIButton) else None
+
+    def arrange(self, place: Rect) -> None:
+        """Take a place in the window."""
+        self.place = place
+
+    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
+        """Answer an event that is not a button's with a wish, or with nothing."""
+        return None
+
+    def update(self, view: View) -> None:
+        """Bring the widgets up to date."""
+
+    def key(self, view: View) -> object:
+        """Return what the panel's still picture depends on; it is drawn anew when this changes."""
+        return None
+
+    def draw(self, surface: Surface, view: View) -> None:
+        """Draw the still picture, which fills the panel's place."""
+
+    def draw_live(self, surface: Surface, view: View) -> None:
+        """Draw what moves, every frame, on top of the still picture and under the widgets."""
+
+    def draw_icons(self, surface: Surface) -> None:
+        """Draw the icons that lie on the buttons."""
+        for button, name in self._icons.items():
+            if not button.visible:
+                continue
+            color = FAINT if not button.is_enabled else TEXT
+            if button.is_selected or "#main_button" in button.object_ids:
+                color = ON_BRIGHT
+            size = min(22, button.rect.height - 8)
+            shown = icons.icon(name, size, tuple(color)[:3])
+            if button.text:
+                at = shown.get_rect(midleft=(button.rect.x + 12, button.rect.centery))
+            else:
+                at = shown.get_rect(center=button.rect.center)
+            surface.blit(shown, at)

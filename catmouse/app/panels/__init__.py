@@ -1,0 +1,1 @@
+"""The parts of the window, one panel a file; none knows another."""

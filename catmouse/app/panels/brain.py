@@ -1,0 +1,178 @@
+"""The brain's panel: a picture of the network, its size, its rate, single steps and the cat."""
+
+from __future__ import annotations
+
+import pygame
+import pygame_gui
+from pygame import Color, Rect, Surface
+from pygame_gui.elements import UIButton
+
+from catmouse.app.panel import Panel, View
+from catmouse.app.preferences import HIDDEN_SIZES
+from catmouse.app.theme import EDGE, FAINT, MUTED, NORMAL, SMALL, TEXT, Brush
+from catmouse.app.wishes import ChangeRate, MoveOnce, SetHidden, Show, ToggleSteering
+from catmouse.messages import TrainGames
+
+PAD = 14
+SHOWN_UNITS = 12
+"""How many hidden units the picture shows at most."""
+
+
+class BrainPanel(Panel):
+    """What the mouse thinks with, and how it is taught."""
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        super().__init__(manager, brush)
+        self.sizes = {
+            size: self.button(
+                f"{size}",
+                SetHidden(size),
+                f"A new brain of {size} hidden units. Undo brings this one back.",
+                style="small_button",
+            )
+            for size in HIDDEN_SIZES
+        }
+        self.slower = self.button("–", ChangeRate(-1), "Learn in smaller steps ([). Takes hold now.")
+        self.faster = self.button("+", ChangeRate(+1), "Learn in larger steps (]). Takes hold now.")
+        self.one_move = self.button(
+            "1 move", MoveOnce(), "Pause, and let the mouse on the board make one move (.)",
+            style="small_button",
+        )
+        self.lesson = self.button(
+            "1 lesson", TrainGames(1), "Learn from one game, then pause (L).", style="small_button"
+        )
+        self.thousand = self.button(
+            "1,000", TrainGames(1000), "Learn from 1,000 games, then pause (K).",
+            style="small_button",
+        )
+        self.steer = self.button(
+            "     Take the cat", ToggleSteering(), "Lead the cat with the arrow keys (C).",
+            icon="cat_hand",
+        )
+        self.room = self.button(
+            "Change the room", Show("more"), "Another room, longer games (M).", style="small_button"
+        )
+        self._y: dict[str, int] = {}
+
+    def arrange(self, place: Rect) -> None:
+        """Lay the panel out from top to bottom."""
+        super().arrange(place)
+        x, width = place.x + PAD, place.width - 2 * PAD
+        spare = max(0, place.height - 560)
+        picture = 150 + min(50, spare // 2)
+        y = place.y + 42
+        self._y["picture"], self._y["picture end"] = y, y + picture
+        y += picture + 10
+        y = self._row(y, "hidden units", list(self.sizes.values()), x, width, 30, gap=2)
+        self._y["rate"] = y
+        self.put(self.slower, Rect(x, y + 20, 40, 32))
+        self.put(self.faster, Rect(x + width - 40, y + 20, 40, 32))
+        y += 62
+        y = self._row(y, "step", [self.one_move, self.lesson, self.thousand], x, width, 32)
+        self._y["cat"] = y
+        self.put(self.steer, Rect(x, y + 20, width, 36))
+        y += 68
+        self._y["teacher"] = y
+        self.put(self.room, Rect(x, place.bottom - PAD - 32, width, 32))
+
+    def _row(
+        self, y: int, label: str, buttons: list[UIButton], x: int, width: int, height: int, gap: int = 4
+    ) -> int:
+        self._y[label] = y
+        left = x
+        for number, button in enumerate(buttons, start=1):
+            right = x + round(number * (width + gap) / len(buttons)) - gap
+            self.put(button, Rect(left, y + 20, right - left, height))
+            left = right + gap
+        return y + 20 + height + 12
+
+    def update(self, view: View) -> None:
+        """Show which size is chosen, and who has the cat."""
+        for size, button in self.sizes.items():
+            self.choose(button, size == view.snapshot.recipe.hidden)
+        self.choose(self.steer, view.playback.steering)
+
+    def key(self, view: View) -> object:
+        """The picture follows from the recipe and the colours."""
+        return view.snapshot.recipe, view.preferences.palette
+
+    def draw(self, surface: Surface, view: View) -> None:
+        """Draw the picture of the network and the labels."""
+        brush, recipe, place = self.brush, view.snapshot.recipe, self.place
+        brush.box(surface, place)
+        x, width = place.x + PAD, place.width - 2 * PAD
+        brush.text(surface, "The mouse's brain", (x, place.y + 12), size=NORMAL + 1, bold=True)
+        picture = Rect(x, self._y["picture"], width, self._y["picture end"] - self._y["picture"])
+        self._network(surface, picture, recipe.hidden)
+        for label in ("hidden units", "step"):
+            brush.text(surface, label.capitalize(), (x, self._y[label]), size=SMALL, color=MUTED)
+        brush.text(surface, "Learning rate", (x, self._y["rate"]), size=SMALL, color=MUTED)
+        brush.text(
+            surface,
+            f"{recipe.rate:g}",
+            (place.centerx, self._y["rate"] + 36),
+            size=18,
+            bold=True,
+            anchor="center",
+        )
+        brush.text(surface, "The cat", (x, self._y["cat"]), size=SMALL, color=MUTED)
+        y = self._y["teacher"]
+        brush.text(surface, "Teacher", (x, y), size=SMALL, color=MUTED)
+        sentence = "Run where you are already furthest away; at a wall, along it."
+        y = brush.paragraph(surface, sentence, Rect(x, y + 18, width, 60), size=SMALL, color=TEXT)
+        world = recipe.world
+        brush.text(surface, "Room", (x, y + 8), size=SMALL, color=MUTED)
+        brush.text(
+            surface,
+            f"{world.width} × {world.height} cells, {recipe.moves} moves a game",
+            (x, y + 26),
+            size=SMALL,
+            width=width,
+        )
+
+    def _network(self, surface: Surface, place: Rect, hidden: int) -> None:
+        """Draw inputs, hidden units with their loop, and the output."""
+        brush = self.brush
+        cat, mouse = brush.palette.cat, brush.palette.mouse
+        shown = min(hidden, SHOWN_UNITS)
+        left, middle, right = place.x + 58, place.x + int(place.width * 0.58), place.right - 26
+        inputs = [
+            (left, place.y + int(place.height * (0.2 + 0.17 * row))) for row in range(4)
+        ]
+        gap = min(17.0, (place.height - 34) / max(shown, 1))
+        top = place.y + 12 + (place.height - 34) / 2 - gap * (shown - 1) / 2
+        units = [(middle, round(top + gap * unit)) for unit in range(shown)]
+        output = (right, place.y + 12 + (place.height - 34) // 2)
+        for start in inputs:
+            for unit in units:
+                pygame.draw.aaline(surface, EDGE, start, unit)
+        for unit in units:
+            pygame.draw.aaline(surface, EDGE, unit, output)
+        for (dot, label), color in zip(
+            zip(inputs, ("cat x", "cat y", "mouse x", "mouse y"), strict=True),
+            (cat, cat, mouse, mouse),
+            strict=True,
+        ):
+            pygame.draw.circle(surface, color, dot, 4)
+            brush.text(surface, label, (dot[0] - 9, dot[1]), size=12, color=MUTED, anchor="midright")
+        radius = 4 if gap > 10 else 3
+        for unit in units:
+            pygame.draw.circle(surface, TEXT, unit, radius)
+        self._loop(surface, units, FAINT)
+        pygame.draw.circle(surface, mouse, output, 6)
+        brush.text(surface, "run", (output[0], output[1] + 16), size=12, color=MUTED, anchor="center")
+        note = f"{hidden} units that remember"
+        brush.text(surface, note, (place.centerx, place.bottom - 8), size=12, color=MUTED, anchor="center")
+
+    def _loop(self, surface: Surface, units: list[tuple[int, int]], color: Color) -> None:
+        """Draw the loop that feeds the hidden units back to themselves."""
+        top, bottom = units[0], units[-1]
+        x, y = top[0], top[1] - 8
+        reach = 20
+        points = [
+            (x, y + 4), (x + 4, y - 2), (x + reach, y - 2), (x + reach + 4, y + 4),
+            (x + reach + 4, bottom[1] + 4), (x + reach, bottom[1] + 10), (x + 4, bottom[1] + 10),
+            (x, bottom[1] + 7),
+        ]  # fmt: skip
+        pygame.draw.aalines(surface, color, False, points)
+        pygame.draw.polygon(surface, color, [(x - 3, y + 1), (x + 4, y + 1), (x, y + 5)])

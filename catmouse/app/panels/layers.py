@@ -1,0 +1,63 @@
+"""The board's layers, as words that toggle."""
+
+from __future__ import annotations
+
+import pygame_gui
+from pygame import Rect, Surface
+
+from catmouse.app.panel import Panel, View
+from catmouse.app.preferences import LAYERS
+from catmouse.app.theme import GROUND, MUTED, SMALL, Brush
+from catmouse.app.wishes import ToggleLayer
+
+TIPS = {
+    "trails": "Where the mouse and the cat went in this game (T).",
+    "arrows": "Where this brain would run from every cell, with the cat where it stands (A).",
+    "disagreements": "Where the teacher would run another way (D).",
+}
+
+
+class LayersBar(Panel):
+    """Three words above the board."""
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        super().__init__(manager, brush)
+        self.layers = {
+            name: self.button(name.capitalize(), ToggleLayer(name), TIPS[name], style="small_button")
+            for name in LAYERS
+        }
+
+    def arrange(self, place: Rect) -> None:
+        """Lay the words out from the right."""
+        super().arrange(place)
+        x = place.right
+        for name, width in zip(reversed(LAYERS), (116, 72, 72), strict=True):
+            x -= width
+            self.put(self.layers[name], Rect(x, place.y + 2, width, 30))
+            x -= 4
+
+    def update(self, view: View) -> None:
+        """Show which layers are on."""
+        for name, button in self.layers.items():
+            self.choose(button, name in view.preferences.layers)
+
+    def key(self, view: View) -> object:
+        """The sentence itself."""
+        return self._sentence(view)
+
+    def _sentence(self, view: View) -> str:
+        playback = view.playback
+        if playback.steering:
+            return "You lead the cat: arrow keys"
+        if playback.held:
+            return f"You hold the {playback.held}"
+        return f"Move {len(playback.trail)} of {playback.recipe.moves}"
+
+    def draw(self, surface: Surface, view: View) -> None:
+        """Say what the board shows."""
+        surface.fill(GROUND, self.place)
+        width = self.layers[LAYERS[0]].rect.x - self.place.x - 8
+        at = (self.place.x + 2, self.place.y + 17)
+        self.brush.text(
+            surface, self._sentence(view), at, size=SMALL + 1, color=MUTED, anchor="midleft", width=width
+        )

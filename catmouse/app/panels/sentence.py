@@ -1,0 +1,51 @@
+"""The line under the board: what the mouse says, and what its teacher says."""
+
+from __future__ import annotations
+
+import pygame
+from pygame import Rect, Surface
+
+from catmouse.app.panel import Panel, View
+from catmouse.app.theme import BAD, GOOD, MUTED, NORMAL, ON_BRIGHT, SMALL, TEXT
+from catmouse.world import DIRECTION_NAMES
+
+PAD = 14
+
+
+class Sentence(Panel):
+    """The latest move of the game on the board, in words."""
+
+    def key(self, view: View) -> object:
+        """The latest move."""
+        trail = view.playback.trail
+        return (trail[-1] if trail else None, len(trail), view.playback.caught)
+
+    def draw(self, surface: Surface, view: View) -> None:
+        """Draw both opinions, and whether they agree."""
+        brush, place = self.brush, self.place
+        card = Rect(place.x, place.y + 8, place.width, place.height - 8)
+        brush.box(surface, card)
+        if not view.playback.trail:
+            brush.text(
+                surface, "A new game begins.", (card.x + PAD, card.centery),
+                color=MUTED, anchor="midleft",
+            )  # fmt: skip
+            return
+        move = view.playback.trail[-1]
+        says = f"Mouse says {DIRECTION_NAMES[move.chosen]} ({move.output:.2f})"
+        teacher = f"teacher says {DIRECTION_NAMES[move.ideal]} ({move.target:.3g})"
+        size = 18 if card.width > 520 else NORMAL
+        verdict = "right" if move.right else "wrong"
+        picture = brush.fonts.render(verdict, SMALL + 1, ON_BRIGHT, True)
+        pill = picture.get_rect().inflate(18, 8)
+        pill.midright = (card.right - PAD, card.centery)
+        pygame.draw.rect(surface, GOOD if move.right else BAD, pill, border_radius=10)
+        surface.blit(picture, picture.get_rect(center=pill.center))
+        said = brush.text(
+            surface, says, (card.x + PAD, card.centery), size=size, color=brush.palette.mouse,
+            bold=True, anchor="midleft",
+        )  # fmt: skip
+        brush.text(
+            surface, f"–  {teacher}", (said.right + 10, card.centery), size=size, color=TEXT,
+            anchor="midleft", width=pill.left - said.right - 20,
+        )  # fmt: skip

@@ -1,0 +1,56 @@
+"""What the window remembers from one launch to the next."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catmouse.files import write_atomically
+
+SPEEDS: tuple[float | None, ...] = (1.0, 30.0, 2000.0, 50_000.0, None)
+"""Games a second, on the keys 1 to 5; None is as fast as possible."""
+
+RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+HIDDEN_SIZES = (4, 8, 16, 32, 64, 128, 256)
+LAYERS = ("trails", "arrows", "disagreements")
+
+
+@dataclass
+class Preferences:
+    """The window's settings; the brain's own are in its recipe."""
+
+    width: int = 1280
+    height: int = 800
+    speed: int = 2  # an index of SPEEDS
+    playing: bool = True
+    layers: list[str] = field(default_factory=lambda: ["trails"])
+    logarithmic: bool = True
+    palette: str = "blue and orange"
+    dragged: bool = False  # whether the user has ever dragged the cat
+
+    @classmethod
+    def load(cls, path: Path) -> Preferences:
+        """Read the settings; what is missing or odd in the file keeps its default."""
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return cls()
+        preferences = cls()
+        if isinstance(stored, dict):
+            for known in dataclasses.fields(cls):
+                value: Any = stored.get(known.name)
+                if type(value) is type(getattr(preferences, known.name)):
+                    setattr(preferences, known.name, value)
+        preferences.speed = min(max(preferences.speed, 0), len(SPEEDS) - 1)
+        preferences.layers = [name for name in LAYERS if name in preferences.layers]
+        preferences.width = min(preferences.width, 10_000)
+        preferences.height = min(preferences.height, 10_000)
+        return preferences
+
+    def save(self, path: Path) -> None:
+        """Write the settings; raise OSError where that is not possible."""
+        text = json.dumps(dataclasses.asdict(self), indent=2)
+        write_atomically(path, (text + "\n").encode())

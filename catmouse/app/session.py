@@ -1,0 +1,74 @@
+"""From one launch to the next: where brains are kept, and the brain that was running last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catmouse import files
+from catmouse.app.preferences import SPEEDS, Preferences
+from catmouse.messages import Open
+from catmouse.recipe import Recipe
+from catmouse.worker import Worker
+
+LAST = "last session.safetensors"
+"""The brain that was running when the window closed; the next launch goes on with it."""
+
+
+class CannotOpen(Exception):
+    """Why the window cannot be opened; the text is one sentence with the way out."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What the command line says of the window."""
+
+    size: str | None = None  # as in 1280x800
+    saves: Path | None = None
+    fresh: bool = False
+    recipe: Recipe = field(default_factory=Recipe)
+    screenshot: Path | None = None
+    after: float = 5.0
+
+    def window_size(self, preferences: Preferences) -> tuple[int, int]:
+        """Return width and height; raise CannotOpen where they are not written as such."""
+        if self.size is None:
+            return preferences.width, preferences.height
+        width, _, height = self.size.lower().partition("x")
+        if not (width.isdigit() and height.isdigit()):
+            raise CannotOpen(f"--size is written like 1280x800, not {self.size!r}")
+        return int(width), int(height)
+
+
+class Session:
+    """The folder of brains, the settings, and the training thread that goes on where it was."""
+
+    def __init__(self, launch: Launch) -> None:
+        if launch.saves is not None and not launch.saves.is_dir():
+            raise CannotOpen(f"--saves {launch.saves} is not a folder; make it first")
+        try:
+            self.folder = launch.saves or files.saves_folder()
+        except OSError as fault:
+            raise CannotOpen(
+                f"no folder for saved brains can be made ({fault}); name one with --saves FOLDER"
+            ) from fault
+        self._settings = self.folder / files.settings_file().name
+        self.preferences = Preferences.load(self._settings)
+        self.last = self.folder / LAST
+        self.keeps = launch.screenshot is None  # a picture leaves no traces
+        going_on = not launch.fresh and self.last.exists()
+        self.worker = Worker(
+            launch.recipe,
+            speed=SPEEDS[self.preferences.speed],
+            playing=self.preferences.playing or not going_on,
+        )
+        if going_on:
+            self.worker.send(Open(self.last, pause=False))
+
+    def keep_settings(self) -> None:
+        """Write the settings; without a writable folder they are forgotten."""
+        if self.keeps:
+            try:
+                self.preferences.save(self._settings)
+            except OSError:
+                return

@@ -1,0 +1,205 @@
+"""All panels together: laid out, drawn, asked for wishes; and the one overlay above them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pygame
+import pygame_gui
+from pygame import Surface
+
+from catmouse.app.focus import FocusRing
+from catmouse.app.keys import wish_of
+from catmouse.app.layout import Layout, arrange
+from catmouse.app.overlay import Overlay
+from catmouse.app.panel import Panel, View
+from catmouse.app.panels.board import Board
+from catmouse.app.panels.brain import BrainPanel
+from catmouse.app.panels.chart import Chart
+from catmouse.app.panels.failure import FailureNotice
+from catmouse.app.panels.heat_map import HeatMap
+from catmouse.app.panels.help import Help
+from catmouse.app.panels.layers import LayersBar
+from catmouse.app.panels.more import More
+from catmouse.app.panels.open_dialog import OpenDialog
+from catmouse.app.panels.save_dialog import SaveDialog
+from catmouse.app.panels.score import ScorePanel
+from catmouse.app.panels.sentence import Sentence
+from catmouse.app.panels.status import Status
+from catmouse.app.panels.top_bar import TopBar
+from catmouse.app.theme import GROUND, Brush, widgets
+from catmouse.app.wishes import Close, Show, ToggleFullScreen, Wish
+from catmouse.messages import Command, Snapshot
+
+log = logging.getLogger(__name__)
+
+PANELS: dict[str, type[Panel]] = {
+    "top_bar": TopBar,
+    "brain": BrainPanel,
+    "layers": LayersBar,
+    "board": Board,
+    "sentence": Sentence,
+    "score": ScorePanel,
+    "chart": Chart,
+    "heat_map": HeatMap,
+    "status": Status,
+}
+"""The panels by their place in the layout, in the order of Tab."""
+
+PRESSES = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
+
+
+class Stage:
+    """What the window shows."""
+
+    def __init__(self, size: tuple[int, int], brush: Brush, folder: Path) -> None:
+        self.brush = brush
+        self._folder = folder
+        self.manager, self._above = self._managed(size), self._managed(size)
+        self.panels = {name: kind(self.manager, brush) for name, kind in PANELS.items()}
+        self.overlay: Overlay | None = None
+        self.overlay_name = ""
+        self.ring = FocusRing()
+        self.layout: Layout
+        self._still: Surface
+        self._drawn: dict[str, object] = {}
+        self.arrange(size)
+
+    @staticmethod
+    def _managed(size: tuple[int, int]) -> pygame_gui.UIManager:
+        return pygame_gui.UIManager(size, theme_path=widgets(), enable_live_theme_updates=False)
+
+    def arrange(self, size: tuple[int, int]) -> None:
+        """Lay everything out for a window of this size."""
+        self.layout = arrange(size)
+        for manager in (self.manager, self._above):
+            manager.set_window_resolution(size)
+        self._still = Surface(size)
+        self._still.fill(GROUND)
+        for name, panel in self.panels.items():
+            panel.arrange(getattr(self.layout, name))
+        if self.overlay is not None:
+            self.overlay.arrange(self.layout.window)
+        self._drawn.clear()
+
+    def forget(self) -> None:
+        """Draw every still picture anew."""
+        self._drawn.clear()
+
+    # --- overlays -------------------------------------------------------------------------
+
+    def show(self, name: str, snapshot: Snapshot) -> None:
+        """Open an overlay; open already, it closes."""
+        was = self.overlay_name
+        self.close()
+        if was == name:
+            return
+        above, brush, folder = self._above, self.brush, self._folder
+        if name == "open":
+            self.overlay = OpenDialog(above, brush, folder)
+        elif name == "save":
+            self.overlay = SaveDialog(above, brush, folder, snapshot)
+        elif name == "more":
+            self.overlay = More(above, brush, snapshot)
+        elif name == "failure" and snapshot.failure is not None:
+            self.overlay = FailureNotice(above, brush, snapshot.failure)
+        else:
+            self.overlay = Help(above, brush)
+        self.overlay_name = name
+        self.overlay.arrange(self.layout.window)
+
+    def close(self) -> None:
+        """Close the overlay that is open."""
+        if self.overlay is not None:
+            self.overlay.kill()
+        self.overlay, self.overlay_name = None, ""
+        self.ring.leave()
+
+    # --- events ---------------------------------------------------------------------------
+
+    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
+        """Give an event to the widgets and the panels; return the wish that comes of it."""
+        manager = self.manager if self.overlay is None else self._above
+        panels = [self.overlay] if self.overlay is not None else list(self.panels.values())
+        if event.type == pygame.KEYDOWN and self._walk(event, panels):
+            return None
+        if event.type == pygame.KEYDOWN and self.ring.button is not None and event.key in PRESSES:
+            return self._pressed(self.ring.button, panels)
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            self.ring.leave()
+        used = self._guarded(lambda: manager.process_events(event))
+        if event.type == pygame_gui.UI_BUTTON_PRESSED:
+            return self._pressed(event.ui_element, panels)
+        if used and event.type == pygame.MOUSEBUTTONDOWN:
+            return None
+        for panel in panels:
+            wish = panel.handle(event, view)
+            if wish is not None:
+                return wish
+        return self._key(event) if event.type == pygame.KEYDOWN else None
+
+    def _walk(self, event: pygame.event.Event, panels: list[Panel]) -> bool:
+        """Walk through the buttons on Tab."""
+        if event.key != pygame.K_TAB:
+            return False
+        buttons = [button for panel in panels for button in panel.buttons]
+        self.ring.step(buttons, -1 if event.mod & pygame.KMOD_SHIFT else 1)
+        return True
+
+    @staticmethod
+    def _pressed(button: object, panels: list[Panel]) -> Wish | Command | None:
+        wishes = (panel.pressed(button) for panel in panels)
+        return next((wish for wish in wishes if wish is not None), None)
+
+    def _key(self, event: pygame.event.Event) -> Wish | Command | None:
+        """Return a key's wish; while an overlay is open only those that concern it."""
+        wish = wish_of(event)
+        if isinstance(wish, Close) and self.overlay is None and self.ring.button is not None:
+            self.ring.leave()
+            return None
+        mine = isinstance(wish, Close | ToggleFullScreen) or (
+            isinstance(wish, Show) and wish.overlay == self.overlay_name
+        )
+        return wish if self.overlay is None or mine else None
+
+    def _guarded(self, work: Callable[[], object]) -> object:
+        """Let the widget library work; a fault of its own costs the focus, not the program."""
+        try:
+            return work()
+        except (IndexError, RecursionError, pygame.error) as fault:
+            log.warning("the widgets stumbled: %r", fault)
+            self.manager.set_focus_set(None)
+            self._above.set_focus_set(None)
+            return None
+
+    # --- drawing --------------------------------------------------------------------------
+
+    def update(self, view: View, seconds: float) -> None:
+        """Bring panels and widgets up to date."""
+        for panel in self.panels.values():
+            panel.update(view)
+        if self.overlay is not None:
+            self.overlay.update(view)
+        manager = self.manager if self.overlay is None else self._above
+        self._guarded(lambda: manager.update(seconds))
+
+    def draw(self, surface: Surface, view: View) -> None:
+        """Draw the whole window: still pictures that changed, what moves, widgets, overlay."""
+        for name, panel in self.panels.items():
+            key = panel.key(view)
+            if name not in self._drawn or self._drawn[name] != key:
+                panel.draw(self._still, view)
+                self._drawn[name] = key
+        surface.blit(self._still, (0, 0))
+        for panel in self.panels.values():
+            panel.draw_live(surface, view)
+        self.manager.draw_ui(surface)
+        for panel in self.panels.values():
+            panel.draw_icons(surface)
+        if self.overlay is not None:
+            self.overlay.draw(surface, view)
+            self._above.draw_ui(surface)
+            self.overlay.draw_icons(surface)
+        self.ring.draw(surface)

@@ -1,0 +1,178 @@
+"""Opens the window, runs the frame loop, and wires the panels to the training thread."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pygame
+
+from catmouse.app.actions import Actions
+from catmouse.app.panel import View
+from catmouse.app.playback import Playback
+from catmouse.app.screen import Screen
+from catmouse.app.session import CannotOpen, Launch, Session
+from catmouse.app.stage import Stage
+from catmouse.app.theme import PALETTES, Brush
+from catmouse.app.wishes import Close, SetRoom, Show, ToggleFullScreen, Wish
+from catmouse.messages import Command, GoBack, Open, Quit, Save
+
+__all__ = ["App", "CannotOpen", "Launch", "run"]
+
+FRAMES_A_SECOND = 60
+LONGEST_FRAME = 0.1
+"""A window that is being moved stands still meanwhile; no more time than this passes then."""
+KEEP_EVERY = 60.0
+"""Every so many seconds the running brain is kept, lest a crash should cost more than that."""
+NOWHERE = (-1, -1)
+
+
+class App:
+    """The program with a window."""
+
+    def __init__(self, launch: Launch) -> None:
+        self._chance = random.Random()
+        self._launch = launch
+        self.session = Session(launch)
+        self.worker = self.session.worker
+        preferences = self.session.preferences
+        self.screen = Screen(launch.window_size(preferences))
+        brush = Brush()
+        self.stage = Stage(self.screen.size, brush, self.session.folder)
+        snapshot = self.worker.snapshot
+        self.playback = Playback(snapshot.recipe, self._chance)
+        self._actions = Actions(self.worker.send, self.playback, preferences, self._chance)
+        self._brain = snapshot.brain
+        self._leaving = False
+        now = time.perf_counter()
+        self._began = self._then = self._kept = now
+        self.view = View(snapshot, self.playback, preferences, NOWHERE, now)
+        self.worker.start()
+
+    def run(self, after_frame: Callable[[float], None] | None = None) -> int:
+        """Run until the window closes; return the exit code.
+
+        ``after_frame`` is told the seconds of work in every frame, waiting not counted.
+        """
+        clock = pygame.time.Clock()
+        while self.worker.is_alive():
+            began = time.perf_counter()
+            self.frame()
+            if after_frame is not None:
+                after_frame(time.perf_counter() - began)
+            if self._launch.screenshot and began - self._began >= self._launch.after:
+                pygame.image.save(self.screen.surface, str(self._launch.screenshot))
+                self._launch_over()
+            clock.tick(FRAMES_A_SECOND)
+        self.session.preferences.width, self.session.preferences.height = self.screen.windowed_size
+        self.session.keep_settings()
+        return 0
+
+    def frame(self) -> None:
+        """Do everything that one frame needs."""
+        now = time.perf_counter()
+        seconds = min(now - self._then, LONGEST_FRAME)
+        self._then = now
+        self._look(now)
+        for event in pygame.event.get():
+            self._handle(event, now)
+        if self.screen.settled(now):
+            self.stage.arrange(self.screen.size)
+        self.playback.update(seconds, self.view.snapshot.params, self.view.snapshot.playing)
+        self.stage.update(self.view, seconds)
+        self.stage.draw(self.screen.surface, self.view)
+        pygame.display.flip()
+        if self.session.keeps and now - self._kept > KEEP_EVERY and self.view.snapshot.playing:
+            self._kept = now
+            self.worker.send(Save(self.session.last, quiet=True))
+
+    def _look(self, now: float) -> None:
+        """Take in the newest snapshot and where the pointer is."""
+        snapshot = self.worker.snapshot
+        if snapshot.brain != self._brain:
+            self._brain = snapshot.brain
+            self.playback.follow(snapshot.recipe)
+        reading = pygame.mouse.get_focused() and self.stage.overlay is None
+        pointer = pygame.mouse.get_pos() if reading else NOWHERE
+        self.view = View(snapshot, self.playback, self.session.preferences, pointer, now)
+        if snapshot.failure is not None and self.stage.overlay_name != "failure":
+            self.stage.show("failure", snapshot)
+        elif snapshot.failure is None and self.stage.overlay_name == "failure":
+            self.stage.close()
+        if self._leaving and snapshot.notice is not None and snapshot.notice.is_error:
+            self._leaving = False  # the brain could not be kept, and the notice says why
+
+    def _handle(self, event: pygame.event.Event, now: float) -> None:
+        """Carry out what an event means."""
+        if event.type == pygame.QUIT:
+            self._leave()
+        elif event.type in (pygame.WINDOWSIZECHANGED, pygame.WINDOWRESIZED):
+            self.screen.note_resize(now)
+        elif event.type == pygame.DROPFILE:
+            self._do(Open(Path(event.file)), now)
+        else:
+            wish = self.stage.handle(event, self.view)
+            if wish is not None:
+                self._do(wish, now)
+
+    def _do(self, wish: Wish | Command, now: float) -> None:
+        snapshot = self.view.snapshot
+        match wish:
+            case Show(overlay):
+                self.stage.show(overlay, snapshot)
+            case Close():
+                if self.stage.overlay is None and self.playback.steering:
+                    self.playback.steer(False)
+                self.stage.close()
+            case ToggleFullScreen():
+                self.screen.toggle_full(now)
+            case _:
+                self._actions.do(wish, snapshot)
+                if isinstance(wish, Open | Save | GoBack | SetRoom):
+                    self.stage.close()
+        if self.stage.brush.palette is not PALETTES[self.session.preferences.palette]:
+            self.stage.brush.palette = PALETTES[self.session.preferences.palette]
+            self.stage.forget()
+
+    def _leave(self) -> None:
+        """Keep the brain and end; a second try leaves even if the brain cannot be kept."""
+        if not self.session.keeps or self._leaving_failed():
+            self._launch_over()
+            return
+        self._leaving = True
+        self.worker.send(Quit(self.session.last))
+
+    def _leaving_failed(self) -> bool:
+        notice = self.view.snapshot.notice
+        return notice is not None and notice.is_error and "last session" in notice.text
+
+    def _launch_over(self) -> None:
+        self.worker.send(Quit(None))
+        self.worker.join(5)
+
+
+def run(launch: Launch) -> int:
+    """Open the window and run until it closes; return the exit code.
+
+    Raises CannotOpen where there can be no window.
+    """
+    if not getattr(pygame, "IS_CE", False):
+        raise CannotOpen(
+            "the package pygame stands in the way of pygame-ce; mend it with: "
+            "python -m pip uninstall -y pygame && "
+            "python -m pip install --force-reinstall --no-deps pygame-ce"
+        )
+    try:
+        pygame.display.init()
+        pygame.font.init()
+    except pygame.error as fault:
+        raise CannotOpen(f"no window can be opened here ({fault}); try: main.py train") from fault
+    pygame.key.set_repeat(350, 60)
+    try:
+        return App(launch).run()
+    except pygame.error as fault:
+        raise CannotOpen(f"the window failed ({fault}); try: main.py train") from fault
+    finally:
+        pygame.quit()

@@ -1,0 +1,101 @@
+"""The command line: parses, prints, starts. The only room that prints."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from catmouse import __version__, storage
+from catmouse.cli import exam, train
+from catmouse.cli.usage import UsageError
+from catmouse.recipe import Recipe
+from catmouse.world import World
+
+USAGE_ERROR, INTERRUPTED = 2, 130
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with the parser's own words and the way to the help."""
+        raise UsageError(f"{message} (for help: {self.prog} --help)")
+
+
+def parser() -> Parser:
+    """Return the whole command line."""
+    top = Parser(
+        prog="main.py",
+        description="Watch a mouse with a recurrent brain learn to escape a cat.",
+        epilog="Without a command the window opens.",
+    )
+    top.add_argument("--version", action="version", version=f"catmouse {__version__}")
+    top.add_argument("--screenshot", type=Path, metavar="FILE", help="take a picture and exit")
+    top.add_argument(
+        "--after", type=float, default=5.0, metavar="SECONDS", help="when to take it (default 5)"
+    )
+    top.add_argument("--size", metavar="WxH", help="the window's size, at least 1024x700")
+    top.add_argument("--saves", type=Path, metavar="FOLDER", help="where brains are kept")
+    top.add_argument("--fresh", action="store_true", help="begin anew, not where you left off")
+    top.add_argument("--world", metavar="WxH", help="begin anew in this room")
+    top.add_argument("--moves", type=int, metavar="N", help="begin anew with games of N moves")
+    commands = top.add_subparsers(dest="command", parser_class=Parser, metavar="COMMAND")
+    train.add_options(commands.add_parser("train", help="train without a window"))
+    exam.add_options(commands.add_parser("exam", help="mark every move of every possible game"))
+    return top
+
+
+def has_display() -> bool:
+    """Return whether a window can be opened here."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("SDL_VIDEODRIVER"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def window(options: argparse.Namespace) -> int:
+    """Open the window; without a display train in the terminal instead."""
+    if not has_display():
+        print(
+            "There is no display here, so the article's mouse learns in the terminal instead "
+            "(Ctrl-C stops it).",
+            file=sys.stderr,
+        )
+        return main(["train"])
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # a greeting nobody asked for
+    from catmouse.app.window import CannotOpen, Launch, run  # brings in pygame
+
+    try:
+        launch = Launch(
+            size=options.size,
+            saves=options.saves,
+            fresh=options.fresh or options.world is not None or options.moves is not None,
+            recipe=Recipe(
+                world=World.parse(options.world or "6x6"),
+                moves=10 if options.moves is None else options.moves,
+            ),
+            screenshot=options.screenshot,
+            after=options.after,
+        )
+        return run(launch)
+    except (CannotOpen, ValueError) as reason:
+        raise UsageError(str(reason)) from reason
+
+
+COMMANDS = {None: window, "train": train.run, "exam": exam.run}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments (default: the command line's); return the exit code."""
+    try:
+        options = parser().parse_args(arguments)
+        return COMMANDS[options.command](options)
+    except (UsageError, storage.BadBrain) as fault:
+        sentence = str(fault).rstrip(".")
+        print(f"catmouse: {sentence[:1].lower() + sentence[1:]}.", file=sys.stderr)
+        return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED

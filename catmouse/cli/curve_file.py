@@ -1,0 +1,59 @@
+"""The error curve as a CSV file: ``game,errors``."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from catmouse.cli.usage import UsageError
+from catmouse.trainer import Trainer
+from catmouse.world import FloatArray
+
+EVERY = 1000
+
+
+class CurveFile:
+    """Writes the curve: game 0, every thousandth, and the last."""
+
+    def __init__(self, file: TextIO | None) -> None:
+        self._file = file
+        self._last = -1
+        self._write("game,errors")
+
+    def rows(self, first: int, smoothed: FloatArray) -> None:
+        """Write the rows that are due among consecutive games, the first numbered ``first``."""
+        for number in range(-(-first // EVERY) * EVERY, first + len(smoothed), EVERY):
+            self._row(number, float(smoothed[number - first]))
+
+    def last(self, trainer: Trainer) -> None:
+        """Write the last game's row unless it stands there already."""
+        if trainer.games and self._last != trainer.games - 1:
+            self._row(trainer.games - 1, trainer.smoothed)
+
+    def _row(self, number: int, smoothed: float) -> None:
+        self._last = number
+        self._write(f"{number},{smoothed:.17g}")
+
+    def _write(self, line: str) -> None:
+        if self._file is not None:
+            self._file.write(line + "\n")
+
+
+@contextlib.contextmanager
+def curve_file(target: str | None) -> Iterator[CurveFile]:
+    """Open the curve's file; ``-`` is standard output, None writes nothing."""
+    if target is None:
+        yield CurveFile(None)
+    elif target == "-":
+        yield CurveFile(sys.stdout)
+        sys.stdout.flush()
+    else:
+        try:
+            file = Path(target).open("w", encoding="utf-8", buffering=1)
+        except OSError as fault:
+            raise UsageError(f"--csv {target} can't be written: {fault.strerror}") from fault
+        with file:
+            yield CurveFile(file)

@@ -1,0 +1,68 @@
+"""The command ``exam``: every move of every possible game, marked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from catmouse import storage
+from catmouse.exam import Report, examine
+from catmouse.teachers import TEACHERS, tabulate
+
+
+def add_options(exam: argparse.ArgumentParser) -> None:
+    """Add the options of ``exam``."""
+    exam.add_argument("brain", type=Path, metavar="BRAIN", help="a .safetensors file")
+    exam.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Take the exam and print its report; return the exit code."""
+    saved = storage.load(options.brain)
+    recipe = saved.recipe
+    teacher = tabulate(TEACHERS[recipe.teacher], recipe.world)
+    report = examine(recipe.world, teacher, saved.params, recipe.moves)
+    if options.json:
+        print(json.dumps(as_dict(report)))
+    else:
+        Console(highlight=False).print(as_table(options.brain.name, saved, report))
+    return 0
+
+
+def as_dict(report: Report) -> dict[str, int | float | bool]:
+    """Return the report under the names that scripts rely on."""
+    return {
+        "games": report.games,
+        "moves": report.moves,
+        "right_moves": report.right_moves,
+        "wrong_moves": report.wrong_moves,
+        "wrong_moves_per_game": report.wrong_moves_per_game,
+        "errors_per_game": report.errors_per_game,
+        "perfect": report.perfect,
+        "mean_final_distance": report.mean_final_distance,
+    }
+
+
+def as_table(name: str, saved: storage.SavedRun, report: Report) -> Table:
+    """Return the report for people."""
+    table = Table(title=f"Exam of {name}", show_header=False, title_justify="left")
+    table.add_column()
+    table.add_column(justify="right")
+    share = report.right_moves / report.moves
+    for label, value in (
+        ("hidden units", f"{saved.recipe.hidden}"),
+        ("games learned from", f"{saved.games:,}"),
+        ("games in the exam", f"{report.games:,}"),
+        ("right moves", f"{report.right_moves:,} of {report.moves:,} ({share:.2%})"),
+        ("wrong moves", f"{report.wrong_moves:,}"),
+        ("wrong moves per game", f"{report.wrong_moves_per_game:.4f}"),
+        ("errors per game", f"{report.errors_per_game:.4f}"),
+        ("mean final distance", f"{report.mean_final_distance:.2f} cells"),
+        ("perfect", "yes" if report.perfect else "no"),
+    ):
+        table.add_row(label, value)
+    return table

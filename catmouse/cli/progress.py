@@ -1,0 +1,74 @@
+"""The progress bar of a training run, on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+import time
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+from catmouse.forecast import games_until
+from catmouse.trainer import Trainer
+
+
+class Bar:
+    """The progress on standard error."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None, games=0, speed="", errors=math.nan, left="")
+        self._began = time.perf_counter()
+        self._first: int | None = None
+
+    def show(self, trainer: Trainer, limit: float, until: float) -> None:
+        """Show where the run is and how long it will take at the present slope."""
+        if self._first is None:
+            self._first = trainer.games
+        seconds = time.perf_counter() - self._began
+        speed = (trainer.games - self._first) / seconds if seconds > 0.2 else 0.0
+        games = min(limit - trainer.games, games_until(trainer.curve.points(), until))
+        if math.isfinite(games) and speed > 0:
+            left = f"about {duration(games / speed)} left"
+        else:
+            left = "time left unknown: the errors are not falling"
+        self._progress.update(
+            self._task,
+            completed=trainer.games,
+            total=trainer.games + games if math.isfinite(games) else None,
+            games=trainer.games,
+            speed=f"{speed:,.0f}",
+            errors=trainer.smoothed,
+            left=left,
+        )
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words short enough for a bar."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@contextlib.contextmanager
+def progress_bar(quiet: bool) -> Iterator[Bar]:
+    """Open the bar; when quiet it shows nothing."""
+    progress = Progress(
+        SpinnerColumn(),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[games]:,} games"),
+        TextColumn("{task.fields[speed]} games/s"),
+        TextColumn("{task.fields[errors]:.3f} errors"),
+        TextColumn("{task.fields[left]}"),
+        console=Console(stderr=True, highlight=False),
+        refresh_per_second=5,
+        disable=quiet,
+        transient=not sys.stderr.isatty(),
+    )
+    with progress:
+        yield Bar(progress)

@@ -1,0 +1,100 @@
+"""The exam: a brain plays from every possible start, and every move is marked. No chance in it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from catmouse.brains.elman import Params
+from catmouse.game import Games, errors_of, play
+from catmouse.world import IntArray, World
+
+SMALLEST_BLOCK, LARGEST_BLOCK = 8, 2048
+SLICE = 0.004
+"""How long a block of games should take, in seconds, so that a caller can stop between blocks."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an exam found, over every start of the room."""
+
+    games: int  # how many starts there are
+    moves: int  # how many moves were marked, all games together
+    wrong_moves: int  # moves other than the teacher's
+    errors_per_game: float  # the article's errors, exactly
+    mean_final_distance: float  # cells, walked along the grid, from cat to mouse at the end
+
+    @property
+    def right_moves(self) -> int:
+        """How many moves were the teacher's own."""
+        return self.moves - self.wrong_moves
+
+    @property
+    def wrong_moves_per_game(self) -> float:
+        """How many moves of a game are wrong on average."""
+        return self.wrong_moves / self.games
+
+    @property
+    def perfect(self) -> bool:
+        """Whether no move of any game was wrong."""
+        return self.wrong_moves == 0
+
+
+class Exam:
+    """An exam that can be taken a block of games at a time.
+
+    The weights are copied at the start, so training may go on meanwhile.
+    """
+
+    def __init__(self, world: World, teacher: IntArray, params: Params, moves: int) -> None:
+        self._world, self._teacher, self._moves = world, teacher, moves
+        self._params = {name: array.copy() for name, array in params.items()}
+        self._starts = world.all_starts()
+        self._done = 0
+        self._block = SMALLEST_BLOCK
+        self._wrong = 0
+        self._errors = 0.0
+        self._distance = 0
+
+    @property
+    def progress(self) -> float:
+        """The share of the starts that were played, 0..1."""
+        return self._done / len(self._starts)
+
+    def advance(self) -> Report | None:
+        """Play one more block of games; return the report when it was the last one."""
+        began = time.perf_counter()
+        starts = self._starts[self._done : self._done + self._block]
+        self._mark(play(self._world, self._teacher, self._params, starts, self._moves))
+        self._done += len(starts)
+        took = time.perf_counter() - began
+        wanted = int(len(starts) * SLICE / max(took, 1e-6))
+        self._block = int(np.clip(wanted, SMALLEST_BLOCK, min(2 * self._block, LARGEST_BLOCK)))
+        return self._report() if self._done == len(self._starts) else None
+
+    def _mark(self, games: Games) -> None:
+        self._wrong += int(np.count_nonzero(games.chosen != games.ideal))
+        self._errors += float(errors_of(games).sum())
+        mouse_y, mouse_x = np.divmod(games.mouse[-1], self._world.width)
+        cat_y, cat_x = np.divmod(games.cat, self._world.width)
+        self._distance += int((np.abs(mouse_x - cat_x) + np.abs(mouse_y - cat_y)).sum())
+
+    def _report(self) -> Report:
+        games = len(self._starts)
+        return Report(
+            games=games,
+            moves=games * self._moves,
+            wrong_moves=self._wrong,
+            errors_per_game=self._errors / games,
+            mean_final_distance=self._distance / games,
+        )
+
+
+def examine(world: World, teacher: IntArray, params: Params, moves: int) -> Report:
+    """Take the whole exam at once."""
+    exam = Exam(world, teacher, params, moves)
+    while (report := exam.advance()) is None:
+        pass
+    return report

@@ -1,0 +1,66 @@
+"""The error curve of a run: a few thousand points, however long the run gets.
+
+A game's point is kept when its number is a multiple of a stride that doubles with every doubling
+of the games, so each octave of the run holds the same number of points. The curve is then equally
+fine on a logarithmic axis everywhere, and a linear axis still has more points than pixels.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from catmouse.world import FloatArray, IntArray
+
+POINTS_AN_OCTAVE = 128
+
+
+class Points(NamedTuple):
+    """Read-only views on a curve."""
+
+    games: IntArray  # (points,): game numbers, counted from 0, rising
+    errors: FloatArray  # (points,): the smoothed errors after that game
+
+
+def stride_at(game: int) -> int:
+    """Return the distance of kept points in the octave that a game lies in."""
+    return max(1, (1 << game.bit_length()) // (2 * POINTS_AN_OCTAVE))
+
+
+class Curve:
+    """The smoothed errors of a run, thinned by doubling."""
+
+    def __init__(self, points: Points | None = None) -> None:
+        self._count = 0
+        self._games = np.empty(1024, dtype=np.int64)
+        self._errors = np.empty(1024)
+        if points is not None:
+            self._append(points.games, points.errors)
+
+    def extend(self, first: int, smoothed: FloatArray) -> None:
+        """Take in the smoothed errors of consecutive games, the first numbered ``first``."""
+        start, end = first, first + len(smoothed)
+        while start < end:
+            octave_end = min(end, max(1, 1 << start.bit_length()))
+            stride = stride_at(start)
+            kept = np.arange(-(-start // stride) * stride, octave_end, stride)
+            self._append(kept, smoothed[kept - first])
+            start = octave_end
+
+    def points(self) -> Points:
+        """Return all points kept so far; later games do not change what was returned."""
+        games, errors = self._games[: self._count], self._errors[: self._count]
+        games.setflags(write=False)
+        errors.setflags(write=False)
+        return Points(games, errors)
+
+    def _append(self, games: IntArray, errors: FloatArray) -> None:
+        end = self._count + len(games)
+        if end > len(self._games):  # earlier views keep the old arrays
+            room = max(end, 2 * len(self._games))
+            self._games = np.resize(self._games, room)
+            self._errors = np.resize(self._errors, room)
+        self._games[self._count : end] = games
+        self._errors[self._count : end] = errors
+        self._count = end

@@ -1,0 +1,153 @@
+"""What crosses the border between the window and the training thread: frozen values, no objects.
+
+Commands go down, one :class:`Snapshot` comes up; a newer snapshot replaces an unread older one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from catmouse.exam import Report
+from catmouse.history import Points
+from catmouse.recipe import Recipe
+from catmouse.world import FloatArray
+
+# --- down: commands ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Play:
+    """Train on."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stand still."""
+
+
+@dataclass(frozen=True)
+class TrainGames:
+    """Stand still after so many more games."""
+
+    games: int
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """Train at so many games a second; None is as fast as the machine can."""
+
+    games_per_second: float | None
+
+
+@dataclass(frozen=True)
+class SetRate:
+    """Learn at another rate from the next game on."""
+
+    rate: float
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Put a newborn brain in the place of the present one, which Undo brings back."""
+
+    recipe: Recipe
+    reason: str  # what Undo will say that it takes back, as in "wipe"
+
+
+@dataclass(frozen=True)
+class Open:
+    """Put a saved brain in the place of the present one, which Undo brings back."""
+
+    path: Path
+    pause: bool = True
+
+
+@dataclass(frozen=True)
+class Save:
+    """Write the present brain into a file."""
+
+    path: Path
+    quiet: bool = False  # whether success goes without a notice
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Bring the former brain back."""
+
+
+@dataclass(frozen=True)
+class GoBack:
+    """After a failure: go back to the last good brain."""
+
+
+@dataclass(frozen=True)
+class Quit:
+    """End the thread, once the brain is written into a file; None writes none.
+
+    Where that fails the thread goes on, and a notice says why.
+    """
+
+    save: Path | None
+
+
+Command = (
+    Play | Pause | TrainGames | SetSpeed | SetRate | Begin | Open | Save | Undo | GoBack | Quit
+)
+
+# --- up: the snapshot -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Score:
+    """An exam's report and the brain that took it."""
+
+    report: Report
+    games: int  # how many games that brain had learned from
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the user, told once."""
+
+    number: int  # counts up, so that the same sentence twice is two notices
+    text: str
+    is_error: bool = False
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why training stands still though nobody paused it."""
+
+    reason: str
+    last_good_games: int  # the games of the brain that GoBack brings back
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Which engine trains, in words, and why not the compiled one where it does not."""
+
+    name: str  # "compiled", "compiling" or "numpy"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of training at one moment."""
+
+    brain: int  # counts up whenever another brain takes the place of this one
+    recipe: Recipe
+    params: Mapping[str, FloatArray]  # read-only copies
+    games: int  # how many games were learned from
+    smoothed: float  # the smoothed errors of a game, NaN before the first
+    curve: Points
+    playing: bool
+    target_speed: float | None  # games a second; None is unlimited
+    speed: float  # games a second, measured
+    engine: Engine
+    score: Score | None  # of this brain, a moment ago; None until the first exam is over
+    exam_progress: float  # of the exam under way, 0..1
+    undo: tuple[str, ...]  # what can be taken back, the latest last
+    failure: Failure | None
+    notice: Notice | None

@@ -1,0 +1,345 @@
+"""The training thread: commands in, snapshots out.
+
+It trains in slices of some milliseconds, so that every command takes hold at once, and yields
+between them, so that the window draws in time. Only this thread touches the brain.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from dataclasses import dataclass, replace
+
+from catmouse import compiled, game, storage
+from catmouse.exam import Exam, examine
+from catmouse.messages import (
+    Begin,
+    Command,
+    Engine,
+    Failure,
+    GoBack,
+    Notice,
+    Open,
+    Pause,
+    Play,
+    Quit,
+    Save,
+    Score,
+    SetRate,
+    SetSpeed,
+    Snapshot,
+    TrainGames,
+    Undo,
+)
+from catmouse.pace import Pace, Speedometer
+from catmouse.recipe import Recipe
+from catmouse.trainer import Learn, NotFinite, Trainer
+
+SLICE = 0.012
+"""How long one slice of training takes, in seconds."""
+PUBLISH_EVERY = 0.033
+EXAM_EVERY = 1.0
+EXAM_SHARE = 0.05
+"""The share of its time that the thread spends on exams while it trains."""
+KEEP_GOOD_EVERY = 1.0
+UNDO_LEVELS = 20
+QUICK_EXAM = 50_000_000
+"""Below so many multiplications an exam is over before anybody notices."""
+
+
+@dataclass(frozen=True)
+class _EngineLoaded:
+    """From the loading thread: the compiled engine, or why there is none."""
+
+    learn: Learn | None
+    note: str
+
+
+class Worker(threading.Thread):
+    """Owns the brain and trains it. ``send`` and ``snapshot`` are all that others use."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        *,
+        speed: float | None = None,
+        playing: bool = True,
+        compile_engine: bool = True,
+    ) -> None:
+        super().__init__(name="training", daemon=True)
+        self._commands: queue.SimpleQueue[Command | _EngineLoaded] = queue.SimpleQueue()
+        self._learn: Learn = game.learn
+        self._engine = Engine("compiling" if compile_engine else "numpy")
+        self._trainer = Trainer(recipe)
+        self._brain = 0
+        self._former: list[tuple[str, Trainer]] = []
+        self._playing = playing
+        self._games_left: int | None = None  # of a TrainGames command
+        self._seconds_per_game = SLICE
+        self._failure: Failure | None = None
+        self._notice: Notice | None = None
+        self._exam: Exam | None = None
+        self._exam_games = 0
+        self._exam_over = -EXAM_EVERY
+        self._exam_credit = 0.0
+        self._score: Score | None = None
+        self._quitting = False
+        now = time.perf_counter()
+        self._pace = Pace(speed, now)
+        self._good = self._trainer.saved()
+        self._good_at = now
+        self._speedometer = Speedometer(now)
+        self._published_at = now
+        self.snapshot = self._take_snapshot()
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the thread; it takes hold within a slice."""
+        self._commands.put(command)
+
+    def run(self) -> None:
+        """Work until told to quit."""
+        if self._engine.name == "compiling":
+            threading.Thread(target=self._load_engine, name="compiling", daemon=True).start()
+        then = time.perf_counter()
+        while not self._quitting:
+            try:
+                changed = self._obey()
+                self._train()
+                now = time.perf_counter()
+                self._examine(now - then)
+                then = now
+            except Exception as error:  # reaches the window, never dies in here
+                self._fail(f"training stopped on {type(error).__name__}: {error}")
+                changed = True
+            now = time.perf_counter()
+            if changed or now - self._published_at >= PUBLISH_EVERY:
+                self._published_at = now
+                self.snapshot = self._take_snapshot()
+            time.sleep(0)  # lets the window have its turn
+
+    # --- commands -------------------------------------------------------------------------
+
+    def _obey(self) -> bool:
+        """Carry out all commands that wait; wait for one while there is nothing else to do."""
+        changed = False
+        patience = self._patience()
+        while True:
+            try:
+                command = self._commands.get(timeout=patience) if patience else (
+                    self._commands.get_nowait()
+                )
+            except queue.Empty:
+                return changed
+            self._carry_out(command)
+            changed, patience = True, 0.0
+
+    def _patience(self) -> float:
+        if self._exam is not None:
+            return 0.0
+        return min(self._pace.wait(), PUBLISH_EVERY) if self._playing else PUBLISH_EVERY
+
+    def _carry_out(self, command: Command | _EngineLoaded) -> None:
+        match command:
+            case Play():
+                self._playing, self._games_left, self._failure = True, None, None
+                self._forget_speed()
+            case Pause():
+                self._playing = False
+            case TrainGames(games):
+                self._playing, self._games_left, self._failure = True, games, None
+                self._forget_speed()
+            case SetSpeed(games_per_second):
+                self._pace = Pace(games_per_second, time.perf_counter())
+                self._forget_speed()
+            case SetRate(rate):
+                self._trainer.set_rate(rate)
+            case Begin(recipe, reason):
+                self._replace(Trainer(recipe, self._learn), reason)
+            case Open():
+                self._open(command)
+            case Save():
+                self._save(command)
+            case Undo():
+                self._undo()
+            case GoBack():
+                self._failure = None
+            case Quit(path):
+                self._quitting = path is None or self._save(Save(path, quiet=True))
+            case _EngineLoaded(learn, note):
+                self._use_engine(learn, note)
+
+    def _replace(self, trainer: Trainer, reason: str) -> None:
+        self._former.append((reason, self._trainer))
+        del self._former[:-UNDO_LEVELS]
+        self._install(trainer)
+
+    def _install(self, trainer: Trainer) -> None:
+        trainer.learn = self._learn
+        self._trainer = trainer
+        self._brain += 1
+        self._failure = self._score = self._exam = None
+        self._games_left = None
+        self._exam_over = -EXAM_EVERY
+        self._seconds_per_game = SLICE
+        self._keep_good()
+        self._forget_speed()
+
+    def _undo(self) -> None:
+        if not self._former:
+            self._tell("There is nothing to undo.")
+            return
+        reason, trainer = self._former.pop()
+        self._install(trainer)
+        self._tell(f"Undone: {reason}. Back to the brain of {trainer.games:,} games.")
+
+    def _open(self, command: Open) -> None:
+        try:
+            saved = storage.load(command.path)
+        except storage.BadBrain as fault:
+            self._tell(str(fault), is_error=True)
+            return
+        self._replace(Trainer.resume(saved, self._learn), f"open {command.path.stem}")
+        if command.pause:
+            self._playing = False
+            self._tell(f"Opened {command.path.stem}. Press play to train it on.")
+
+    def _save(self, command: Save) -> bool:
+        """Write the brain with its exact score; return whether that went well."""
+        trainer = self._trainer
+        saved = trainer.saved()
+        recipe = trainer.recipe
+        cost = recipe.world.cells**2 * recipe.moves * recipe.hidden
+        if self._score is not None and self._score.games == trainer.games:
+            report = self._score.report
+        elif cost * (recipe.hidden + 4) <= QUICK_EXAM:
+            report = examine(recipe.world, trainer.teacher, trainer.params, recipe.moves)
+        else:
+            report = None
+        if report is not None:
+            saved = replace(saved, right_moves=report.right_moves, all_moves=report.moves)
+        try:
+            storage.save(command.path, saved)
+        except storage.CannotSave as fault:
+            self._tell(str(fault), is_error=True)
+            return False
+        if not command.quiet:
+            self._tell(f"Saved {command.path.stem} ({trainer.games:,} games).")
+        return True
+
+    def _tell(self, text: str, is_error: bool = False) -> None:
+        number = 1 if self._notice is None else self._notice.number + 1
+        self._notice = Notice(number, text, is_error)
+
+    # --- the engine -----------------------------------------------------------------------
+
+    def _load_engine(self) -> None:
+        try:
+            loaded = _EngineLoaded(compiled.load(), "")
+        except compiled.Unavailable as reason:
+            loaded = _EngineLoaded(None, str(reason))
+        except Exception as error:  # the program never dies of a broken compiler
+            loaded = _EngineLoaded(None, f"the compiler failed ({type(error).__name__}: {error})")
+        self._commands.put(loaded)
+
+    def _use_engine(self, learn: Learn | None, note: str) -> None:
+        if learn is None:
+            self._engine = Engine("numpy", note)
+            return
+        self._learn = self._trainer.learn = learn
+        self._engine = Engine("compiled")
+        self._seconds_per_game = SLICE
+        self._forget_speed()
+
+    # --- training and exams ---------------------------------------------------------------
+
+    def _train(self) -> None:
+        if not self._playing:
+            return
+        now = time.perf_counter()
+        games = max(1, int(SLICE / self._seconds_per_game))
+        due = self._pace.due(now) if self._games_left is None else None
+        if due is not None:
+            games = min(games, due)
+        if self._games_left is not None:
+            games = min(games, self._games_left)
+        if games == 0:
+            return
+        try:
+            self._trainer.train(games)
+        except NotFinite as reason:
+            self._fail(f"training paused: {reason}")
+            return
+        after = time.perf_counter()
+        self._seconds_per_game = max((after - now) / games, self._seconds_per_game / 4)
+        self._pace.played(games)
+        self._speedometer.played(games, after)
+        if after - self._good_at >= KEEP_GOOD_EVERY:
+            self._keep_good()
+        if self._games_left is not None:
+            self._games_left -= games
+            if self._games_left == 0:
+                self._games_left, self._playing = None, False
+
+    def _examine(self, elapsed: float) -> None:
+        """Go on with the exam under way, or begin one when it is time."""
+        now = time.perf_counter()
+        trainer = self._trainer
+        if self._exam is None:
+            known = self._score is not None and self._score.games == trainer.games
+            if known or now - self._exam_over < EXAM_EVERY:
+                return
+            recipe = trainer.recipe
+            self._exam = Exam(recipe.world, trainer.teacher, trainer.params, recipe.moves)
+            self._exam_games = trainer.games
+        self._exam_credit = min(self._exam_credit + EXAM_SHARE * elapsed, EXAM_SHARE)
+        while self._exam is not None and (self._exam_credit > 0 or not self._playing):
+            began = time.perf_counter()
+            report = self._exam.advance()
+            now = time.perf_counter()
+            self._exam_credit = max(self._exam_credit - (now - began), -0.05)
+            if report is not None:
+                self._score = Score(report, self._exam_games)
+                self._exam, self._exam_over = None, now
+            if not self._playing:
+                break
+
+    def _keep_good(self) -> None:
+        self._good = self._trainer.saved()
+        self._good_at = time.perf_counter()
+
+    def _fail(self, reason: str) -> None:
+        """Stand still, and put the last good brain in the place of the broken one."""
+        rate = self._trainer.recipe.rate
+        self._install(Trainer.resume(self._good, self._learn))
+        self._trainer.set_rate(rate)
+        self._playing = False
+        self._failure = Failure(reason[:1].upper() + reason[1:] + ".", self._trainer.games)
+
+    # --- the snapshot ---------------------------------------------------------------------
+
+    def _forget_speed(self) -> None:
+        self._speedometer = Speedometer(time.perf_counter())
+
+    def _take_snapshot(self) -> Snapshot:
+        trainer = self._trainer
+        params = {name: array.copy() for name, array in trainer.params.items()}
+        for array in params.values():
+            array.setflags(write=False)
+        return Snapshot(
+            brain=self._brain,
+            recipe=trainer.recipe,
+            params=params,
+            games=trainer.games,
+            smoothed=trainer.smoothed,
+            curve=trainer.curve.points(),
+            playing=self._playing,
+            target_speed=self._pace.games_per_second,
+            speed=self._speedometer.speed(time.perf_counter()) if self._playing else 0.0,
+            engine=self._engine,
+            score=self._score,
+            exam_progress=self._exam.progress if self._exam is not None else 1.0,
+            undo=tuple(reason for reason, _ in self._former),
+            failure=self._failure,
+            notice=self._notice,
+        )
