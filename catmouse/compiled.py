@@ -25,10 +25,11 @@ from catmouse.world import FloatArray, IntArray, World
 Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], FloatArray]
 """The signature of :func:`catmouse.game.learn`."""
 
-PANEL = 16
-"""The number of units is padded to a multiple of this; the kernel's ``PANEL``."""
+LANES = 8
+"""Numbers side by side: 64 bytes, a cache line and the widest register."""
 
-ALIGNMENT = 64  # bytes: a cache line, and the widest register
+PANEL = 2 * LANES
+"""The number of units is padded to a multiple of this; synapse_h lies in panels so wide."""
 
 TAME = 1e100
 """While weights and rate are below this, no weight can become infinite within a game."""
@@ -122,15 +123,16 @@ def _learn(
         _flat(np.log(BOUNDS / (1 - BOUNDS)), np.float64),
         world.cells,
     )
-    padded_moves = moves + PANEL
+    a_move = -(-moves // LANES) * LANES
     record = (
         _zeros((moves + 1) * size),  # memory, before each move and after the last
-        _zeros(padded_moves),  # the output's sum before its sigmoid, then the error
-        _zeros(padded_moves),  # ideal
-        _zeros(padded_moves),  # mouse x
-        _zeros(padded_moves),  # mouse y
-        _zeros(moves * size),  # d loss / d hidden's sum
-        _zeros(padded_moves),  # d loss / d output's sum
+        _zeros(moves * size),  # delta: d loss / d the sum that a hidden unit's sigmoid gets
+        _zeros(a_move),  # the sum that the output's sigmoid gets
+        _zeros(a_move),  # the ideal output
+        _zeros(a_move),  # the error
+        _zeros(a_move),  # d loss / d the output's sum
+        _zeros(a_move),  # mouse x
+        _zeros(a_move),  # mouse y
     )
     tame = rate < TAME and bool(np.all(np.abs(params["synapse_h"]) < TAME))
     curve = np.empty(len(starts))
@@ -150,9 +152,8 @@ def _check(table: IntArray, shape: tuple[int, int], bound: int, what: str) -> No
 
 def _zeros(length: int) -> FloatArray:
     """Return zeros that begin at the beginning of a cache line."""
-    spare = ALIGNMENT // 8
-    zeros = np.zeros(length + spare)
-    begin = -(zeros.ctypes.data // 8) % spare
+    zeros = np.zeros(length + LANES)
+    begin = -(zeros.ctypes.data // 8) % LANES
     return zeros[begin : begin + length]
 
 

@@ -18,9 +18,6 @@ import platformdirs
 
 PACKAGE = Path(__file__).resolve().parent
 
-SAVES_VARIABLE = "CATMOUSE_SAVES"
-"""An environment variable that names another folder for the saves; tests live by it."""
-
 REPLACE_PATIENCE = 1.0
 """For how many seconds a replacement is tried while somebody else holds the file open."""
 
@@ -44,20 +41,20 @@ def saves_folder() -> Path:
     It is ``saves`` in the program's own folder where that is a checkout and takes files, and
     otherwise a folder of the user's. Raises OSError where neither can be made.
     """
-    chosen = os.environ.get(SAVES_VARIABLE)
-    if chosen:
-        folder = Path(chosen).expanduser().absolute()
-    elif is_source_checkout() and takes_files(PACKAGE.parent / "saves"):
-        return PACKAGE.parent / "saves"
-    else:
-        folder = platformdirs.user_data_path("catmouse", appauthor=False) / "saves"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    beside = PACKAGE.parent / "saves"
+    if is_source_checkout() and takes_files(beside):
+        return beside
+    own = platformdirs.user_data_path("catmouse", appauthor=False) / "saves"
+    own.mkdir(parents=True, exist_ok=True)
+    return own
 
 
-def settings_file() -> Path:
-    """Return where the program's settings are kept, beside the brains; it need not exist yet."""
-    return saves_folder() / "settings.json"
+def settings_file(saves: Path | None = None) -> Path:
+    """Return where the settings are kept: in a saves folder, beside the brains.
+
+    The file need not exist yet. Raises OSError where the folder had to be made and could not.
+    """
+    return (saves_folder() if saves is None else saves) / "settings.json"
 
 
 def takes_files(folder: Path) -> bool:

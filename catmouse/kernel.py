@@ -1,9 +1,12 @@
 """The compiled game: play, learn, and the next game, eight numbers at a time.
 
-This is :func:`catmouse.game.learn` for numba. Where LLVM would have to reorder additions to use
-the wide registers of a processor, it must not; so the order is written out here instead, in a
-numba type for eight numbers side by side, :data:`lanes`. LLVM splits it where registers are
-narrower. Every array is flat and padded; :mod:`catmouse.compiled` lays them out.
+This is :func:`catmouse.game.learn` for numba. A compiler may use the wide registers of a
+processor only where it need not reorder additions; so the order is written out here, in a numba
+type for eight numbers side by side, :data:`lanes`. Where registers are narrower LLVM splits it,
+and the result is the same to the bit on every processor that can fuse a product and a sum.
+
+Every array is flat, and padded as :mod:`catmouse.compiled` lays it out; no index is checked.
+The types are numba's: arrays of float64 or int64, and lanes.
 """
 
 from __future__ import annotations
@@ -13,21 +16,15 @@ import operator
 
 from llvmlite import ir
 from numba import njit, types
-from numba.core.typing.templates import ConcreteTemplate, signature
-from numba.core.typing.templates import infer_global as typed
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
+from catmouse.compiled import LANES, PANEL
 from catmouse.game import ERROR_SCALE, MEMORY_OF_ERRORS
-
-LANES = 8
-"""Numbers side by side: one register of AVX-512, two of AVX2, four of NEON or SSE2."""
-
-PANEL = 2 * LANES
-"""Columns side by side in synapse_h: panel after panel, each (rows, PANEL)."""
 
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
 BITS = ir.VectorType(ir.IntType(64), LANES)
-CONTRACT = ("contract",)  # a product and a sum may become one rounding; nothing else may change
+FIRST = ir.IntType(32)(0)
 
 
 class Lanes(types.Type):
@@ -46,15 +43,15 @@ class LanesModel(models.PrimitiveModel):
 
 
 def _give_operator(symbol, instruction):
-    """Let ``symbol`` work lane by lane."""
+    """Let ``symbol`` work lane by lane. A product and a sum may share one rounding; no more."""
 
-    @typed(symbol)
+    @infer_global(symbol)
     class Typing(ConcreteTemplate):
         cases = [signature(lanes, lanes, lanes)]
 
     @lower_builtin(symbol, lanes, lanes)
     def lower(context, builder, signature, arguments):
-        return getattr(builder, instruction)(*arguments, flags=CONTRACT)
+        return getattr(builder, instruction)(*arguments, flags=("contract",))
 
 
 _give_operator(operator.add, "fadd")
@@ -66,24 +63,24 @@ _give_operator(operator.truediv, "fdiv")
 
 def _address(context, builder, array_type, array, index):
     """Return the pointer to an element of a flat array."""
-    data = context.make_array(array_type)(context, builder, array).data
-    return builder.gep(data, [index])
+    return builder.gep(context.make_array(array_type)(context, builder, array).data, [index])
 
 
-def _shuffled(builder, a, b, picks):
-    """Return the lanes of a (0 to 7) and b (8 to 15) that ``picks`` names."""
+def _vector_address(context, builder, array_type, array, index):
+    """Return the pointer to the lanes that begin at an element."""
+    pointer = _address(context, builder, array_type, array, index)
+    return builder.bitcast(pointer, VECTOR.as_pointer())
+
+
+def _picked(builder, a, b, picks):
+    """Return the lanes of a (0 to 7) and b (8 to 15) that ``picks`` lists."""
     mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), list(picks))
     return builder.shuffle_vector(a, b, mask)
 
 
-def _spread(builder, number):
-    one = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), number, ir.IntType(32)(0))
-    return _shuffled(builder, one, one, [0] * LANES)
-
-
 @intrinsic
 def at(typing, array, index):
-    """Return the number at an index, which must be inside: there is no check."""
+    """Return the number at an index."""
 
     def build(context, builder, sig, args):
         return builder.load(_address(context, builder, sig.args[0], *args))
@@ -92,22 +89,11 @@ def at(typing, array, index):
 
 
 @intrinsic
-def spread(typing, number):
-    """Return a number in every lane."""
-
-    def build(context, builder, sig, args):
-        return _spread(builder, args[0])
-
-    return lanes(types.float64), build
-
-
-@intrinsic
 def load(typing, array, index):
     """Return the lanes that begin at an index."""
 
     def build(context, builder, sig, args):
-        pointer = _address(context, builder, sig.args[0], *args)
-        return builder.load(builder.bitcast(pointer, VECTOR.as_pointer()), align=8)
+        return builder.load(_vector_address(context, builder, sig.args[0], *args), align=8)
 
     return lanes(array, types.intp), build
 
@@ -117,16 +103,37 @@ def store(typing, array, index, value):
     """Write lanes to where an index begins."""
 
     def build(context, builder, sig, args):
-        pointer = _address(context, builder, sig.args[0], *args[:2])
-        builder.store(args[2], builder.bitcast(pointer, VECTOR.as_pointer()), align=8)
+        pointer = _vector_address(context, builder, sig.args[0], *args[:2])
+        builder.store(args[2], pointer, align=8)
         return context.get_dummy_value()
 
     return types.void(array, types.intp, lanes), build
 
 
 @intrinsic
-def power_of_two(typing, value, shifted):
-    """Return value * 2**n, lane by lane, for an n that was added to 1.5 * 2**52."""
+def spread(typing, number):
+    """Return a number in every lane."""
+
+    def build(context, builder, sig, args):
+        one = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), args[0], FIRST)
+        return _picked(builder, one, one, [0] * LANES)
+
+    return lanes(types.float64), build
+
+
+@intrinsic
+def where_above(typing, a, b, then, otherwise):
+    """Return ``then`` in the lanes in which a > b, else ``otherwise``; NaN is not above."""
+
+    def build(context, builder, sig, args):
+        return builder.select(builder.fcmp_ordered(">", args[0], args[1]), args[2], args[3])
+
+    return lanes(lanes, lanes, lanes, lanes), build
+
+
+@intrinsic
+def times_power_of_two(typing, value, rounded):
+    """Return value * 2**n, lane by lane, of rounded = n + ROUND."""
 
     def build(context, builder, sig, args):
         bits, n = (builder.bitcast(each, BITS) for each in args)
@@ -137,238 +144,236 @@ def power_of_two(typing, value, shifted):
 
 
 @intrinsic
-def where_above(typing, x, bound, then, otherwise):
-    """Return ``then`` in the lanes in which x > bound, else ``otherwise``; NaN is not above."""
+def total(typing, value):
+    """Return the sum of the lanes: of halves, then of quarters, then of the last two."""
 
     def build(context, builder, sig, args):
-        return builder.select(builder.fcmp_ordered(">", args[0], args[1]), args[2], args[3])
+        value = args[0]
+        for width in (4, 2, 1):
+            other = _picked(builder, value, value, [lane ^ width for lane in range(LANES)])
+            value = builder.fadd(value, other)
+        return builder.extract_element(value, FIRST)
 
-    return lanes(lanes, lanes, lanes, lanes), build
+    return types.float64(lanes), build
 
 
 @intrinsic
-def row_sums(typing, a, b, c, d, e, f, g, h):
-    """Return the sum of each of eight rows, in order: pairs, then fours, then eights."""
-
-    def folded(builder, left, right, width):
-        low = [
-            start + i + LANES * side
-            for start in range(0, LANES, 2 * width)
-            for side in (0, 1)
-            for i in range(width)
-        ]
-        high = [i + width for i in low]
-        return builder.fadd(
-            _shuffled(builder, left, right, low), _shuffled(builder, left, right, high)
-        )
+def totals(typing, a, b, c, d, e, f, g, h):
+    """Return the sum of each of eight rows of lanes, in order: pairs, then fours, then all."""
 
     def build(context, builder, sig, args):
         rows, width = list(args), 1
         while len(rows) > 1:
-            rows = [folded(builder, *rows[i : i + 2], width) for i in range(0, len(rows), 2)]
+            first = [n for n in range(2 * LANES) if not n & width]
+            second = [n + width for n in first]
+            rows = [
+                builder.fadd(_picked(builder, *pair, first), _picked(builder, *pair, second))
+                for pair in zip(rows[::2], rows[1::2], strict=True)
+            ]
             width *= 2
         return rows[0]
 
     return lanes(*[lanes] * LANES), build
 
 
-@intrinsic
-def total(typing, value):
-    """Return the sum of the lanes: halves, then quarters, then the last two."""
-
-    def build(context, builder, sig, args):
-        value = args[0]
-        for width in (4, 2, 1):
-            other = _shuffled(builder, value, value, [i ^ width for i in range(LANES)])
-            value = builder.fadd(value, other)
-        return builder.extract_element(value, ir.IntType(32)(0))
-
-    return types.float64(lanes), build
-
-
-ROUND = 1.5 * 2.0**52  # adding it leaves the nearest whole number in the last bits
+ROUND = 1.5 * 2.0**52  # a sum with it has a whole number in its last bits
 LOG2_E = 1 / math.log(2)
-LN2_HIGH = float.fromhex("0x1.62e42fee00000p-1")  # 33 bits: n * LN2_HIGH is exact
+LN2_HIGH = float.fromhex("0x1.62e42fee00000p-1")  # ln 2 to 32 bits: n * LN2_HIGH is exact
 LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")  # ln 2 - LN2_HIGH
-C = [1 / math.factorial(k) for k in range(14)]
-C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = C[2:]
+C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1 / math.factorial(k) for k in range(2, 14))
 
 
-@njit(inline="always")
-def sigmoid(x):
-    """Return 1 / (1 + exp(-x)), lane by lane.
+@njit(forceinline=True)
+def exp(x):
+    """Return e**x to about one last place; below -708 it stays, above 709.78 it is infinite.
 
-    exp(y) = 2**n * exp(r) with n = round(y / ln 2) and r = y - n ln 2, at most 0.35 (W. J. Cody
-    and W. Waite, "Software Manual for the Elementary Functions", 1980, chapter 6); exp(r) is its
-    Taylor series, good to 4e-18, in the pairing of G. Estrin (1960).
+    e**x = 2**n * e**r with n = round(x / ln 2) and r = x - n * ln 2, at most 0.35 (W. J. Cody and
+    W. Waite, "Software Manual for the Elementary Functions", 1980, chapter 6). e**r is its Taylor
+    series up to r**13, the rest being under 5e-18, in the pairs of G. Estrin (1960).
     """
-    high, low = spread(708.0), spread(-709.78)
-    y = where_above(x, high, high, x)
-    shifted = spread(ROUND) - y * spread(LOG2_E)
-    n = shifted - spread(ROUND)
-    r = (y + n * spread(LN2_HIGH)) + n * spread(LN2_LOW)
+    low, high = spread(-708.0), spread(709.78)
+    x = where_above(low, x, low, x)
+    rounded = x * spread(LOG2_E) + spread(ROUND)
+    n = rounded - spread(ROUND)
+    r = (x - n * spread(LN2_HIGH)) - n * spread(LN2_LOW)
     r2 = r * r
     r4 = r2 * r2
-    a = (spread(C2) - r * spread(C3)) + r2 * (spread(C4) - r * spread(C5))
-    b = (spread(C6) - r * spread(C7)) + r2 * (spread(C8) - r * spread(C9))
-    c = (spread(C10) - r * spread(C11)) + r2 * (spread(C12) - r * spread(C13))
-    q = a + r4 * (b + r4 * c)
-    e = power_of_two(spread(1.0) - (r - r2 * q), shifted)
-    e = where_above(low, x, spread(math.inf), e)
-    return spread(1.0) / (spread(1.0) + e)
+    a = (spread(C2) + r * spread(C3)) + r2 * (spread(C4) + r * spread(C5))
+    b = (spread(C6) + r * spread(C7)) + r2 * (spread(C8) + r * spread(C9))
+    c = (spread(C10) + r * spread(C11)) + r2 * (spread(C12) + r * spread(C13))
+    power = spread(1.0) + (r + r2 * (a + r4 * (b + r4 * c)))
+    return where_above(high, x, times_power_of_two(power, rounded), x + spread(math.inf))
+
+
+@njit(forceinline=True)
+def sigmoid(x):
+    """Return 1 / (1 + e**-x), lane by lane."""
+    return spread(1.0) / (spread(1.0) + exp(spread(0.0) - x))
+
+
+@njit(forceinline=True)
+def left(synapse_h, k, row):
+    """Return the left half of a panel's row, so many rows after the one at k."""
+    return load(synapse_h, k + row * PANEL)
+
+
+@njit(forceinline=True)
+def right(synapse_h, k, row):
+    """Return the right half of a panel's row."""
+    return load(synapse_h, k + row * PANEL + LANES)
+
+
+@njit(forceinline=True)
+def change(weights, k, step, gradient):
+    """Add step * gradient to the lanes of weights that begin at k."""
+    store(weights, k, load(weights, k) + step * gradient)
 
 
 @njit(forceinline=True)
 def play(brain, tables, record, cat, mouse, size, moves, first):
-    """Play a game: fill the record's memory, sums, ideal, x and y."""
+    """Play a game and keep memory, sums, ideals, x and y in the record.
+
+    Before move ``first`` the memory is known to be blank, and left out of the sums.
+    """
     synapse_0, synapse_h, synapse_1, floor, base = brain
-    steps, teacher, coordinates, ideals, bounds, cells = tables
-    memory, sums, ideal, x, y, _, _ = record
+    steps, teacher, coordinates, ideal_numbers, bounds, cells = tables
+    memory, _, sums, ideals, _, _, x, y = record
     cat_x, cat_y = spread(at(coordinates, 2 * cat)), spread(at(coordinates, 2 * cat + 1))
     for j in range(0, size, LANES):
-        cat_part = cat_x * load(synapse_0, j) + cat_y * load(synapse_0, size + j)
-        store(base, j, load(floor, j) + cat_part)
-    up, right, down = at(bounds, 0), at(bounds, 1), at(bounds, 2)
+        seen = cat_x * load(synapse_0, j) + cat_y * load(synapse_0, size + j)
+        store(base, j, load(floor, j) + seen)
     for move in range(moves):
-        before = move * size
         column, row = at(coordinates, 2 * mouse), at(coordinates, 2 * mouse + 1)
-        x[move], y[move] = column, row
-        ideal[move] = at(ideals, at(teacher, cat * cells + mouse))
         mouse_x, mouse_y = spread(column), spread(row)
+        x[move], y[move] = column, row
+        ideals[move] = at(ideal_numbers, at(teacher, cat * cells + mouse))
+        before, after = move * size, (move + 1) * size
         rows = size if move >= first else 0
-        z = spread(0.0)
-        zz = spread(0.0)
+        a_sum = b_sum = spread(0.0)
         for j in range(0, size, PANEL):
-            panel = j * size
-            a0 = load(base, j)
-            b0 = load(base, j + LANES)
+            a0, b0 = load(base, j), load(base, j + LANES)
             a1 = a2 = a3 = b1 = b2 = b3 = spread(0.0)
             for i in range(0, rows, 4):
-                k = panel + i * PANEL
+                k = j * size + i * PANEL
                 h0, h1 = spread(at(memory, before + i)), spread(at(memory, before + i + 1))
                 h2, h3 = spread(at(memory, before + i + 2)), spread(at(memory, before + i + 3))
-                a0 += h0 * load(synapse_h, k)
-                b0 += h0 * load(synapse_h, k + 8)
-                a1 += h1 * load(synapse_h, k + 16)
-                b1 += h1 * load(synapse_h, k + 24)
-                a2 += h2 * load(synapse_h, k + 32)
-                b2 += h2 * load(synapse_h, k + 40)
-                a3 += h3 * load(synapse_h, k + 48)
-                b3 += h3 * load(synapse_h, k + 56)
-            a = (a0 + a1) + (a2 + a3)
-            b = (b0 + b1) + (b2 + b3)
-            a += mouse_x * load(synapse_0, 2 * size + j)
-            b += mouse_x * load(synapse_0, 2 * size + j + LANES)
-            a += mouse_y * load(synapse_0, 3 * size + j)
-            b += mouse_y * load(synapse_0, 3 * size + j + LANES)
-            a = sigmoid(a)
-            b = sigmoid(b)
-            store(memory, before + size + j, a)
-            store(memory, before + size + j + LANES, b)
-            z += a * load(synapse_1, j)
-            zz += b * load(synapse_1, j + LANES)
-        number = total(z + zz)
+                a0 += h0 * left(synapse_h, k, 0)
+                b0 += h0 * right(synapse_h, k, 0)
+                a1 += h1 * left(synapse_h, k, 1)
+                b1 += h1 * right(synapse_h, k, 1)
+                a2 += h2 * left(synapse_h, k, 2)
+                b2 += h2 * right(synapse_h, k, 2)
+                a3 += h3 * left(synapse_h, k, 3)
+                b3 += h3 * right(synapse_h, k, 3)
+            a, b = (a0 + a1) + (a2 + a3), (b0 + b1) + (b2 + b3)
+            k = 2 * size + j
+            a, b = a + mouse_x * load(synapse_0, k), b + mouse_x * load(synapse_0, k + LANES)
+            k = 3 * size + j
+            a, b = a + mouse_y * load(synapse_0, k), b + mouse_y * load(synapse_0, k + LANES)
+            a, b = sigmoid(a), sigmoid(b)
+            store(memory, after + j, a)
+            store(memory, after + j + LANES, b)
+            a_sum += a * load(synapse_1, j)
+            b_sum += b * load(synapse_1, j + LANES)
+        number = total(a_sum + b_sum)
         sums[move] = number
-        direction = (not number < up) + (not number < right) + (not number < down)
+        direction = 0
+        for bound in range(3):  # not below, rather than at least: NaN runs left
+            direction += not number < at(bounds, bound)
         mouse = at(steps, mouse * 5 + direction)
 
 
 @njit(forceinline=True)
 def trace_back(brain, record, size, moves):
-    """Fill the record's delta and d_sum from its errors; return the sum of their sizes."""
+    """Fill the record's deltas from the last move to the first; return the sum of abs(error)."""
     _, synapse_h, synapse_1, _, _ = brain
-    memory, sums, ideal, _, _, delta, d_sum = record
+    memory, deltas, sums, ideals, errors, d_sums, _, _ = record
     one = spread(1.0)
     for move in range(0, moves, LANES):
-        out = sigmoid(load(sums, move))
-        error = load(ideal, move) - out
-        store(sums, move, error)
-        store(d_sum, move, (out - load(ideal, move)) * (out * (one - out)))
-    wrong = 0.0
-    for move in range(moves):
-        wrong += abs(at(sums, move))
+        output = sigmoid(load(sums, move))
+        error = load(ideals, move) - output
+        store(errors, move, error)
+        store(d_sums, move, (spread(0.0) - error) * (output * (one - output)))
     for move in range(moves - 1, -1, -1):
-        here, after = move * size, (move + 1) * size
-        d = spread(at(d_sum, move))
-        columns = size if move < moves - 1 else 0
+        before, after = move * size, (move + 1) * size
+        d_sum = spread(at(d_sums, move))
+        columns = size if move < moves - 1 else 0  # there is nothing after the last move
         for i in range(0, size, LANES):
             s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = spread(0.0)
             for j in range(0, columns, PANEL):
-                f, g = load(delta, after + j), load(delta, after + j + LANES)
                 k = j * size + i * PANEL
-                s0 = s0 + f * load(synapse_h, k) + g * load(synapse_h, k + 8)
-                s1 = s1 + f * load(synapse_h, k + 16) + g * load(synapse_h, k + 24)
-                s2 = s2 + f * load(synapse_h, k + 32) + g * load(synapse_h, k + 40)
-                s3 = s3 + f * load(synapse_h, k + 48) + g * load(synapse_h, k + 56)
-                s4 = s4 + f * load(synapse_h, k + 64) + g * load(synapse_h, k + 72)
-                s5 = s5 + f * load(synapse_h, k + 80) + g * load(synapse_h, k + 88)
-                s6 = s6 + f * load(synapse_h, k + 96) + g * load(synapse_h, k + 104)
-                s7 = s7 + f * load(synapse_h, k + 112) + g * load(synapse_h, k + 120)
-            h = load(memory, after + i)
-            future = row_sums(s0, s1, s2, s3, s4, s5, s6, s7) + d * load(synapse_1, i)
-            store(delta, here + i, future * (h * (one - h)))
+                a, b = load(deltas, after + j), load(deltas, after + j + LANES)
+                s0 = s0 + a * left(synapse_h, k, 0) + b * right(synapse_h, k, 0)
+                s1 = s1 + a * left(synapse_h, k, 1) + b * right(synapse_h, k, 1)
+                s2 = s2 + a * left(synapse_h, k, 2) + b * right(synapse_h, k, 2)
+                s3 = s3 + a * left(synapse_h, k, 3) + b * right(synapse_h, k, 3)
+                s4 = s4 + a * left(synapse_h, k, 4) + b * right(synapse_h, k, 4)
+                s5 = s5 + a * left(synapse_h, k, 5) + b * right(synapse_h, k, 5)
+                s6 = s6 + a * left(synapse_h, k, 6) + b * right(synapse_h, k, 6)
+                s7 = s7 + a * left(synapse_h, k, 7) + b * right(synapse_h, k, 7)
+            future = totals(s0, s1, s2, s3, s4, s5, s6, s7) + d_sum * load(synapse_1, i)
+            hidden = load(memory, after + i)
+            store(deltas, before + i, future * (hidden * (one - hidden)))
+    wrong = 0.0
+    for move in range(moves):
+        wrong += abs(at(errors, move))
     return wrong
 
 
 @njit(forceinline=True)
 def correct(brain, tables, record, cat, size, moves, first, rate):
-    """Change the weights against the gradient."""
+    """Move every weight against its gradient, which is summed over the moves in registers."""
     synapse_0, synapse_h, synapse_1, _, _ = brain
-    _, _, coordinates, _, _, _ = tables
-    memory, _, _, x, y, delta, d_sum = record
+    coordinates = tables[2]
+    memory, deltas, _, _, _, d_sums, x, y = record
     step = spread(-rate)
     for j in range(0, size, PANEL):
         for i in range(0, size, 4):
             a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = spread(0.0)
             for move in range(first, moves):
-                a, b = load(delta, move * size + j), load(delta, move * size + j + LANES)
-                k = move * size + i
-                h0, h1 = spread(at(memory, k)), spread(at(memory, k + 1))
-                h2, h3 = spread(at(memory, k + 2)), spread(at(memory, k + 3))
-                a0 += h0 * a
-                b0 += h0 * b
-                a1 += h1 * a
-                b1 += h1 * b
-                a2 += h2 * a
-                b2 += h2 * b
-                a3 += h3 * a
-                b3 += h3 * b
+                k = move * size
+                a, b = load(deltas, k + j), load(deltas, k + j + LANES)
+                h0, h1 = spread(at(memory, k + i)), spread(at(memory, k + i + 1))
+                h2, h3 = spread(at(memory, k + i + 2)), spread(at(memory, k + i + 3))
+                a0, b0 = a0 + h0 * a, b0 + h0 * b
+                a1, b1 = a1 + h1 * a, b1 + h1 * b
+                a2, b2 = a2 + h2 * a, b2 + h2 * b
+                a3, b3 = a3 + h3 * a, b3 + h3 * b
             k = j * size + i * PANEL
-            store(synapse_h, k, load(synapse_h, k) + step * a0)
-            store(synapse_h, k + 8, load(synapse_h, k + 8) + step * b0)
-            store(synapse_h, k + 16, load(synapse_h, k + 16) + step * a1)
-            store(synapse_h, k + 24, load(synapse_h, k + 24) + step * b1)
-            store(synapse_h, k + 32, load(synapse_h, k + 32) + step * a2)
-            store(synapse_h, k + 40, load(synapse_h, k + 40) + step * b2)
-            store(synapse_h, k + 48, load(synapse_h, k + 48) + step * a3)
-            store(synapse_h, k + 56, load(synapse_h, k + 56) + step * b3)
-    cat_x, cat_y = spread(-rate * at(coordinates, 2 * cat)), spread(-rate * at(coordinates, 2 * cat + 1))
+            change(synapse_h, k, step, a0)
+            change(synapse_h, k + LANES, step, b0)
+            change(synapse_h, k + PANEL, step, a1)
+            change(synapse_h, k + PANEL + LANES, step, b1)
+            change(synapse_h, k + 2 * PANEL, step, a2)
+            change(synapse_h, k + 2 * PANEL + LANES, step, b2)
+            change(synapse_h, k + 3 * PANEL, step, a3)
+            change(synapse_h, k + 3 * PANEL + LANES, step, b3)
+    cat_x, cat_y = spread(at(coordinates, 2 * cat)), spread(at(coordinates, 2 * cat + 1))
     for j in range(0, size, LANES):
-        cat_sum = x_sum = y_sum = out_sum = spread(0.0)
+        cat_sum = x_sum = y_sum = output_sum = spread(0.0)
         for move in range(moves):
-            d = load(delta, move * size + j)
-            cat_sum += d
-            x_sum += spread(at(x, move)) * d
-            y_sum += spread(at(y, move)) * d
-            out_sum += spread(at(d_sum, move)) * load(memory, (move + 1) * size + j)
-        store(synapse_0, j, load(synapse_0, j) + cat_x * cat_sum)
-        store(synapse_0, size + j, load(synapse_0, size + j) + cat_y * cat_sum)
-        store(synapse_0, 2 * size + j, load(synapse_0, 2 * size + j) + step * x_sum)
-        store(synapse_0, 3 * size + j, load(synapse_0, 3 * size + j) + step * y_sum)
-        store(synapse_1, j, load(synapse_1, j) + step * out_sum)
+            delta = load(deltas, move * size + j)
+            cat_sum += delta
+            x_sum += spread(at(x, move)) * delta
+            y_sum += spread(at(y, move)) * delta
+            output_sum += spread(at(d_sums, move)) * load(memory, (move + 1) * size + j)
+        change(synapse_0, j, step, cat_x * cat_sum)
+        change(synapse_0, size + j, step, cat_y * cat_sum)
+        change(synapse_0, 2 * size + j, step, x_sum)
+        change(synapse_0, 3 * size + j, step, y_sum)
+        change(synapse_1, j, step, output_sum)
 
 
 def run(brain, tables, record, starts, curve, size, moves, first, rate, smoothed, until):
-    """Play and learn a game from each start; return how many were played."""
+    """Play and learn a game from each start; fill the curve; return how many were played."""
     for game in range(len(curve)):
         cat, mouse = at(starts, 2 * game), at(starts, 2 * game + 1)
         play(brain, tables, record, cat, mouse, size, moves, first)
         errors = ERROR_SCALE * trace_back(brain, record, size, moves)
         correct(brain, tables, record, cat, size, moves, first, rate)
-        if math.isnan(smoothed):
-            smoothed = errors
-        else:
-            smoothed = MEMORY_OF_ERRORS * smoothed + (1 - MEMORY_OF_ERRORS) * errors
+        fresh = math.isnan(smoothed)
+        smoothed = MEMORY_OF_ERRORS * smoothed + (1 - MEMORY_OF_ERRORS) * errors
+        smoothed = errors if fresh else smoothed
         curve[game] = smoothed
         if smoothed < until:
             return game + 1
@@ -376,5 +381,5 @@ def run(brain, tables, record, starts, curve, size, moves, first, rate, smoothed
 
 
 def compile_run(cache):
-    """Return :func:`run` as numba's dispatcher, with or without its cache on disk."""
-    return njit(nogil=True, cache=cache, error_model="numpy")(run)
+    """Return :func:`run` as numba's dispatcher, with or without a cache on disk."""
+    return njit(nogil=True, cache=cache)(run)

@@ -38,7 +38,7 @@ def clamp(size: tuple[int, int]) -> tuple[int, int]:
 def arrange(size: tuple[int, int]) -> Layout:
     """Lay out a window of (width, height) pixels."""
     width, height = clamp(size)
-    left = min(250, max(212, width // 5))
+    left = 250 if width >= DESIGN_SIZE[0] else 240
     right = min(520, max(330, round(width * 0.335)))
     top = TOP_BAR + GAP
     bottom = height - STATUS_BAR - GAP

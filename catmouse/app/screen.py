@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pygame
 from pygame import Surface
 
@@ -11,6 +13,8 @@ from catmouse.app.layout import SMALLEST_SIZE, clamp
 RESIZE_PAUSE = 0.1
 """Resizes come in floods; the window is laid out anew at most once in so many seconds."""
 
+NAME_PAUSE = 0.25
+
 
 class Screen:
     """The display surface and its size."""
@@ -19,6 +23,10 @@ class Screen:
         self._windowed = clamp(size)
         self._full = False
         self._resized_at: float | None = None
+        self._named_at = 0.0
+        if pygame.display.get_driver() == "x11":
+            # SDL would send every frame through OpenGL; shared memory takes a tenth of the time
+            os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         pygame.display.set_caption("catmouse")
         self.surface = self._open(self._windowed)
         pygame.display.set_icon(icons.picture("icon", 64))
@@ -28,6 +36,12 @@ class Screen:
         window = pygame.Window.from_display_module()
         window.minimum_size = SMALLEST_SIZE
         return surface
+
+    def name(self, title: str, now: float) -> None:
+        """Give the window a title, at most some times a second."""
+        if now - self._named_at >= NAME_PAUSE and title != pygame.display.get_caption()[0]:
+            self._named_at = now
+            pygame.display.set_caption(title)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -76,6 +76,7 @@ class App:
         seconds = min(now - self._then, LONGEST_FRAME)
         self._then = now
         self._look(now)
+        self.screen.name(self._title(), now)
         for event in pygame.event.get():
             self._handle(event, now)
         if self.screen.settled(now):
@@ -103,6 +104,12 @@ class App:
             self.stage.close()
         if self._leaving and snapshot.notice is not None and snapshot.notice.is_error:
             self._leaving = False  # the brain could not be kept, and the notice says why
+
+    def _title(self) -> str:
+        """Return the state in short, for the window's title."""
+        snapshot = self.view.snapshot
+        state = "learning" if snapshot.playing else "paused"
+        return f"catmouse – {snapshot.games:,} games, {snapshot.recipe.hidden} units, {state}"
 
     def _handle(self, event: pygame.event.Event, now: float) -> None:
         """Carry out what an event means."""

@@ -28,6 +28,8 @@ from catmouse.world import World
 
 GLIDE = 0.16
 """How many seconds the mouse takes to glide from cell to cell."""
+REDRAWS_A_SECOND = 10
+"""How often the arrows follow the weights."""
 HINT = "drag me"
 
 
@@ -87,11 +89,15 @@ class Board(Panel):
     # --- drawing --------------------------------------------------------------------------
 
     def key(self, view: View) -> object:
-        """The empty room changes with its size only."""
-        return view.playback.world
+        """The room, and under the arrows and disagreements the cat's cell and the weights."""
+        playback, snapshot = view.playback, view.snapshot
+        layers = tuple(name for name in view.preferences.layers if name != "trails")
+        moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
+        changing = (playback.cat, snapshot.brain, moment) if layers else None
+        return playback.world, layers, changing, view.preferences.palette
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw the empty room."""
+        """Draw the room, and what the brain and the teacher would do in it."""
         surface.fill(GROUND, self.place)
         self._fit(view.playback.world)
         gap = 1 if self._cell < 40 else 2
@@ -101,13 +107,13 @@ class Board(Panel):
             area = self.area(cell).inflate(-gap, -gap)
             pygame.draw.rect(surface, color, area, border_radius=min(6, self._cell // 8))
 
-    def draw_live(self, surface: Surface, view: View) -> None:
-        """Draw layers, trails and the two."""
-        playback, layers = view.playback, view.preferences.layers
-        if playback.world != self._world:
-            return  # the empty room is drawn first
+        layers = view.preferences.layers
         if "arrows" in layers or "disagreements" in layers:
             self._policy(surface, view, "arrows" in layers, "disagreements" in layers)
+
+    def draw_live(self, surface: Surface, view: View) -> None:
+        """Draw the trails and the two."""
+        playback, layers = view.playback, view.preferences.layers
         if "trails" in layers:
             self._cat_trail(surface, playback)
             self._mouse_trail(surface, playback)

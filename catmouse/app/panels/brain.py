@@ -14,6 +14,8 @@ from catmouse.app.wishes import ChangeRate, MoveOnce, SetHidden, Show, ToggleSte
 from catmouse.messages import TrainGames
 
 PAD = 14
+FIXED = 452
+"""The height of everything but the picture of the network."""
 SHOWN_UNITS = 12
 """How many hidden units the picture shows at most."""
 
@@ -50,7 +52,7 @@ class BrainPanel(Panel):
             icon="cat_hand",
         )
         self.room = self.button(
-            "Change the room", Show("more"), "Another room, longer games (M).", style="small_button"
+            "Room", Show("more"), "Another room, longer games (M).", style="small_button"
         )
         self._y: dict[str, int] = {}
 
@@ -58,8 +60,7 @@ class BrainPanel(Panel):
         """Lay the panel out from top to bottom."""
         super().arrange(place)
         x, width = place.x + PAD, place.width - 2 * PAD
-        spare = max(0, place.height - 560)
-        picture = 150 + min(50, spare // 2)
+        picture = min(210, place.height - FIXED)
         y = place.y + 42
         self._y["picture"], self._y["picture end"] = y, y + picture
         y += picture + 10
@@ -91,6 +92,10 @@ class BrainPanel(Panel):
         for size, button in self.sizes.items():
             self.choose(button, size == view.snapshot.recipe.hidden)
         self.choose(self.steer, view.playback.steering)
+        recipe = view.snapshot.recipe
+        room = f"Room {recipe.world.width} × {recipe.world.height}, {recipe.moves} moves …"
+        if self.room.text != room:
+            self.room.set_text(room)
 
     def key(self, view: View) -> object:
         """The picture follows from the recipe and the colours."""
@@ -119,16 +124,7 @@ class BrainPanel(Panel):
         y = self._y["teacher"]
         brush.text(surface, "Teacher", (x, y), size=SMALL, color=MUTED)
         sentence = "Run where you are already furthest away; at a wall, along it."
-        y = brush.paragraph(surface, sentence, Rect(x, y + 18, width, 60), size=SMALL, color=TEXT)
-        world = recipe.world
-        brush.text(surface, "Room", (x, y + 8), size=SMALL, color=MUTED)
-        brush.text(
-            surface,
-            f"{world.width} × {world.height} cells, {recipe.moves} moves a game",
-            (x, y + 26),
-            size=SMALL,
-            width=width,
-        )
+        brush.paragraph(surface, sentence, Rect(x, y + 18, width, 60), size=SMALL, color=TEXT)
 
     def _network(self, surface: Surface, place: Rect, hidden: int) -> None:
         """Draw inputs, hidden units with their loop, and the output."""

@@ -116,7 +116,7 @@ class Chart(Panel):
 
     def _grid(self, surface: Surface, axes: Axes) -> None:
         brush, plot = self.brush, axes.plot
-        for errors in linear_ticks(0, axes.top, max(3, plot.height // 36)):
+        for errors in linear_ticks(0, axes.top, max(3, plot.height // 30)):
             y = int(axes.y(errors))
             pygame.draw.line(surface, EDGE, (plot.left, y), (plot.right, y))
             brush.text(
@@ -175,8 +175,8 @@ class Chart(Panel):
         pygame.draw.polygon(surface, TEXT, diamond)
         pygame.draw.polygon(surface, GROUND, diamond, 1)
         text = f"the article: {games:,}"
-        anchor = "midtop" if x < axes.plot.right - 60 else "topright"
-        at = (x if anchor == "midtop" else axes.plot.right, y + 8)
+        anchor = "midbottom" if x < axes.plot.right - 64 else "bottomright"
+        at = (x if anchor == "midbottom" else axes.plot.right, y - 8)
         self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
 
     def draw_live(self, surface: Surface, view: View) -> None:

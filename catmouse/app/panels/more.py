@@ -27,7 +27,7 @@ class More(Overlay):
     """The room for the next brain, and how things look."""
 
     title = "More"
-    size = (640, 470)
+    size = (640, 420)
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot) -> None:
         super().__init__(manager, brush)

@@ -122,7 +122,7 @@ class OpenDialog(Overlay):
         score = "–"
         if brain.right_moves is not None and brain.all_moves:
             share = brain.right_moves / brain.all_moves
-            score = "perfect" if share == 1 else f"{min(share, 0.9999):.2%}"
+            score = "perfect" if share == 1 else f"{min(share, 0.9999):.2%}".replace("%", " %")
         values = (
             brain.name,
             str(brain.hidden),

@@ -38,7 +38,7 @@ class SaveDialog(Overlay):
 
     def _free_name(self, snapshot: Snapshot) -> str:
         """Return a name that no file has yet."""
-        name = f"mouse {snapshot.recipe.hidden} units {snapshot.games:,} games".replace(",", " ")
+        name = f"mouse {snapshot.recipe.hidden} units"
         number, free = 2, name
         while (self._folder / file_name_for(free)).exists():
             free, number = f"{name} {number}", number + 1

@@ -34,18 +34,24 @@ class Sentence(Panel):
         move = view.playback.trail[-1]
         says = f"Mouse says {DIRECTION_NAMES[move.chosen]} ({move.output:.2f})"
         teacher = f"teacher says {DIRECTION_NAMES[move.ideal]} ({move.target:.3g})"
-        size = 18 if card.width > 520 else NORMAL
         verdict = "right" if move.right else "wrong"
         picture = brush.fonts.render(verdict, SMALL + 1, ON_BRIGHT, True)
         pill = picture.get_rect().inflate(18, 8)
         pill.midright = (card.right - PAD, card.centery)
         pygame.draw.rect(surface, GOOD if move.right else BAD, pill, border_radius=10)
         surface.blit(picture, picture.get_rect(center=pill.center))
+        two_lines = card.width < 520
+        size = NORMAL if two_lines else NORMAL + 3
+        left, width = card.x + PAD, pill.left - card.x - PAD - 10
+        y = card.centery - 11 if two_lines else card.centery
+        mouse = brush.palette.mouse
         said = brush.text(
-            surface, says, (card.x + PAD, card.centery), size=size, color=brush.palette.mouse,
-            bold=True, anchor="midleft",
-        )  # fmt: skip
+            surface, says, (left, y), size=size, color=mouse, bold=True, anchor="midleft", width=width
+        )
+        if two_lines:
+            at, line = (left, card.centery + 12), teacher[0].upper() + teacher[1:]
+        else:
+            at, line = (said.right + 10, card.centery), f"–  {teacher}"
         brush.text(
-            surface, f"–  {teacher}", (said.right + 10, card.centery), size=size, color=TEXT,
-            anchor="midleft", width=pill.left - said.right - 20,
-        )  # fmt: skip
+            surface, line, at, size=size, color=TEXT, anchor="midleft", width=pill.left - at[0] - 10
+        )

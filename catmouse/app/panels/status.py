@@ -83,7 +83,11 @@ class Status(Panel):
             size=SMALL, color=MUTED, anchor="midright",
         ).left  # fmt: skip
         text, color = self._sentence(view)
-        brush.text(
-            surface, text, (pill.right + 14, place.centery), size=NORMAL, color=color,
-            anchor="midleft", width=right - pill.right - 34,
-        )  # fmt: skip
+        left, width = pill.right + 14, right - pill.right - 34
+        lines = brush.fonts.wrap(text, NORMAL, width)
+        size = NORMAL if len(lines) == 1 else SMALL
+        for row, line in enumerate(brush.fonts.wrap(text, size, width)[:2]):
+            y = place.centery if len(lines) == 1 else place.y + 15 + 18 * row
+            brush.text(
+                surface, line, (left, y), size=size, color=color, anchor="midleft", width=width
+            )

@@ -115,7 +115,7 @@ class TopBar(Panel):
         speed = f"{snapshot.speed:,.0f}" if snapshot.speed >= 10 else f"{snapshot.speed:.1f}"
         counters = (
             ("games", f"{snapshot.games:,}", 0.46),
-            ("games a second", speed if snapshot.playing else "–", 0.38),
+            ("games/s", speed if snapshot.playing else "–", 0.38),
             ("seed", f"{snapshot.recipe.seed}", 0.16),
         )
         x = float(area.x)

@@ -1,0 +1,136 @@
+"""What the window costs: frame times, games a second beside no window, and the launch.
+
+Run it with ``python benchmarks/window.py``; it opens real windows, on SDL's dummy display where
+there is no other. Frame times are the work of a frame, the wait for the next one not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and os.name == "posix":
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+
+def headless(seconds: float) -> float:
+    """Return the games a second of the article's brain without a window."""
+    from catmouse import compiled
+    from catmouse.recipe import Recipe
+    from catmouse.trainer import Trainer
+
+    trainer = Trainer(Recipe(), compiled.load())
+    trainer.train(1000)
+    games, began = 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        games += len(trainer.train(10_000))
+    return games / (time.perf_counter() - began)
+
+
+def windowed(seconds: float, size: str, layers: list[str], report_to: Path) -> None:
+    """Open a window, train at full speed, and write the figures into a file."""
+    started = float(os.environ["CATMOUSE_BENCHMARK_STARTED"])
+    import pygame
+
+    from catmouse.app.window import App, Launch
+    from catmouse.messages import Quit, SetSpeed
+
+    work: list[float] = []
+    ends: list[float] = []
+    seen: list[tuple[float, int, str]] = []
+    pygame.display.init()
+    pygame.font.init()
+    with tempfile.TemporaryDirectory() as saves:
+        app = App(Launch(size=size, saves=Path(saves), fresh=True))
+        app.session.preferences.layers = layers
+        app.session.preferences.speed = 4
+        app.worker.send(SetSpeed(None))
+
+        def note(spent: float) -> None:
+            now = time.time()
+            work.append(spent)
+            ends.append(now)
+            snapshot = app.worker.snapshot
+            seen.append((now, snapshot.games, snapshot.engine.name))
+            if now - started > seconds:
+                app.worker.send(Quit(None))
+
+        app.run(note)
+    pygame.quit()
+    settled = [row for row in seen if row[2] != "compiling" and row[0] > ends[0] + 2]
+    ordered = sorted(work[len(work) - len(settled) :]) if settled else sorted(work)
+    gaps = [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    learned = next((moment for moment, games, _ in seen if games > 0), None)
+    figures = {
+        "first_frame_seconds": ends[0] - started,
+        "learning_seconds": None if learned is None else learned - started,
+        "engine": seen[-1][2],
+        "engine_ready_seconds": settled[0][0] - started if settled else None,
+        "longest_gap_ms": 1000 * max(gaps),
+        "median_ms": 1000 * ordered[len(ordered) // 2],
+        "p99_ms": 1000 * ordered[int(len(ordered) * 0.99)],
+        "games_per_second": (settled[-1][1] - settled[0][1]) / (settled[-1][0] - settled[0][0]),
+    }
+    report_to.write_text(json.dumps(figures))
+
+
+def in_a_process(options: argparse.Namespace, **environment: str) -> dict[str, float]:
+    """Run :func:`windowed` in a fresh process and return its figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "figures.json"
+        subprocess.run(
+            [sys.executable, __file__, "--seconds", str(options.seconds), "--size", options.size,
+             "--layers", *options.layers, "--report-to", str(report)],
+            check=True,
+            env={**os.environ, **environment, "CATMOUSE_BENCHMARK_STARTED": repr(time.time())},
+        )  # fmt: skip
+        return dict(json.loads(report.read_text()))
+
+
+def main() -> None:
+    """Measure, and print the figures."""
+    parser = argparse.ArgumentParser(description="Measure what the window costs.")
+    parser.add_argument("--seconds", type=float, default=15.0, help="a window's time")
+    parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--layers", nargs="*", default=["trails", "arrows", "disagreements"])
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--report-to", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.report_to is not None:
+        windowed(options.seconds, options.size, options.layers, options.report_to)
+        return
+    alone = headless(3)
+    warm = in_a_process(options)
+    alone = max(alone, headless(3))
+    with tempfile.TemporaryDirectory() as cache:
+        cold = in_a_process(options, NUMBA_CACHE_DIR=cache)
+    figures = {"headless_games_per_second": alone, "warm": warm, "cold": cold}
+    figures["share_of_headless"] = warm["games_per_second"] / alone
+    if options.json:
+        print(json.dumps(figures, indent=2))
+        return
+    print(f"window {options.size}, full speed, 16 hidden units, layers {' '.join(options.layers)}")
+    for name, text in (
+        ("first_frame_seconds", "first frame after        {:8.2f} s"),
+        ("learning_seconds", "first game seen after    {:8.2f} s"),
+        ("engine_ready_seconds", "compiled engine after    {:8.2f} s"),
+        ("longest_gap_ms", "longest time from frame to frame {:.1f} ms"),
+        ("median_ms", "work of a frame, median  {:8.2f} ms"),
+        ("p99_ms", "work of a frame, p99     {:8.2f} ms"),
+        ("games_per_second", "games a second           {:8,.0f}"),
+    ):
+        print(f"  warm: {text.format(warm[name])}   cold cache: {text.format(cold[name]).split('  ')[-1].strip()}")
+    print(f"  without a window {alone:,.0f} games a second; with it {figures['share_of_headless']:.0%}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,274 @@
+"""Whatever is odd in a brain file, it is refused with one sentence that names file and fault."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catmouse.brainfile import LARGEST_FILE, NO_SEAL, encode, put_seal
+from catmouse.storage import BadBrain, CannotSave, SavedRun, load, save
+from tests.saved_runs import a_run, assert_same
+
+
+def fault_of(path: Path) -> str:
+    """The sentence with which a file is refused; any other outcome fails the test."""
+    with pytest.raises(BadBrain) as caught:
+        load(path)
+    sentence = str(caught.value)
+    assert path.name in sentence, f"the sentence does not name {path.name}: {sentence}"
+    assert "\n" not in sentence, f"more than one line: {sentence!r}"
+    assert len(sentence) < 300, f"too long to read: {sentence}"
+    return sentence
+
+
+# --- damage --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole() -> bytes:
+    return encode(a_run())
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("damaged") / "damaged.safetensors"
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_file_cut_off_anywhere_is_refused(whole: bytes, damaged: Path, data: Any) -> None:
+    damaged.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
+    fault_of(damaged)
+
+
+@given(data=st.data())
+@settings(max_examples=400, deadline=None)
+def test_one_changed_byte_anywhere_is_refused(whole: bytes, damaged: Path, data: Any) -> None:
+    place = data.draw(st.integers(0, len(whole) - 1))
+    change = data.draw(st.integers(1, 255))
+    damaged.write_bytes(whole[:place] + bytes([whole[place] ^ change]) + whole[place + 1 :])
+    fault_of(damaged)
+
+
+def test_a_changed_bit_in_every_byte_of_the_header_is_refused(whole: bytes, damaged: Path) -> None:
+    """The header's first and last bytes are where a reader is easiest to fool."""
+    header = 8 + int.from_bytes(whole[:8], "little")
+    for place in [*range(700), *range(header - 400, header)]:
+        for bit in range(8):
+            byte = bytes([whole[place] ^ 1 << bit])
+            damaged.write_bytes(whole[:place] + byte + whole[place + 1 :])
+            fault_of(damaged)
+
+
+@given(junk=st.binary(max_size=300), claims=st.integers(0, 2**64 - 1))
+@settings(max_examples=200, deadline=None)
+def test_arbitrary_bytes_are_refused(damaged: Path, junk: bytes, claims: int) -> None:
+    for data in (junk, claims.to_bytes(8, "little") + junk, b"\x02" + b"\0" * 7 + b"{}" + junk):
+        damaged.write_bytes(data)
+        fault_of(damaged)
+
+
+@given(text=st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5))
+@settings(max_examples=100, deadline=None)
+def test_an_arbitrary_header_is_refused(damaged: Path, text: object) -> None:
+    for header in ({"__metadata__": text}, {"__metadata__": {"catmouse": text}}, {"a": text}):
+        raw = json.dumps(header).encode()
+        damaged.write_bytes(len(raw).to_bytes(8, "little") + raw)
+        fault_of(damaged)
+
+
+def test_bytes_after_the_end_are_refused(whole: bytes, damaged: Path) -> None:
+    damaged.write_bytes(whole + b"\0")
+    fault_of(damaged)
+
+
+# --- forgeries: files that somebody else wrote, with a seal that fits ----------------------------
+
+
+def resealed(data: bytes) -> bytes:
+    return put_seal(data, hashlib.sha256(put_seal(data, NO_SEAL)).hexdigest().encode())
+
+
+def forged(
+    run: SavedRun,
+    metadata: Callable[[dict[str, Any]], object] = lambda metadata: None,
+    arrays: Callable[[dict[str, Any]], object] = lambda arrays: None,
+) -> bytes:
+    """A file that somebody else wrote, with changes in it and a seal that fits."""
+    data = encode(run)
+    length = int.from_bytes(data[:8], "little")
+    texts = json.loads(data[8 : 8 + length])["__metadata__"]
+    opened = {
+        name: json.loads(text) if name in ("record", "curve", "stream") else text
+        for name, text in texts.items()
+    }
+    tensors = dict(run.params)
+    metadata(opened)
+    arrays(tensors)
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in opened.items()
+    }
+    return resealed(safetensors.numpy.save(tensors, texts))
+
+
+def put(part: str, field: str, value: object) -> Callable[[dict[str, Any]], object]:
+    return lambda metadata: metadata[part].__setitem__(field, value)
+
+
+def lose(part: str, field: str) -> Callable[[dict[str, Any]], object]:
+    return lambda metadata: metadata[part].pop(field)
+
+
+FORGERIES = {
+    "a future format": (lambda m: m.update(catmouse="2"), "knows 1 only"),
+    "a format that is none": (lambda m: m.update(catmouse="new"), "no catmouse writes: 'new'"),
+    "a record that is no JSON": (lambda m: m.update(record="{'"), "cannot be read"),
+    "a record that is a number": (lambda m: m.update(record="5"), "not a list of fields"),
+    "a record nested too deep": (lambda m: m.update(record="[" * 99999), "cannot be read"),
+    "a record with endless digits": (lambda m: m.update(record="1" * 9999), "cannot be read"),
+    "no stream": (lambda m: m.pop("stream"), "no text 'stream'"),
+    "no game count": (lose("record", "games"), "without the field 'games'"),
+    "negative games": (put("record", "games", -1), "-1 for 'games'"),
+    "games in words": (put("record", "games", "many"), "'many' for 'games'"),
+    "half a game": (put("record", "games", 0.5), "0.5 for 'games'"),
+    "true games": (put("record", "games", True), "True for 'games'"),
+    "more games than fit": (put("record", "games", 2**63), "for 'games'"),
+    "no hidden units": (put("record", "hidden", 0), "hidden units is 0"),
+    "too many hidden units": (put("record", "hidden", 10**9), "hidden units is 1000000000"),
+    "another size than the arrays": (put("record", "hidden", 4), "[4, 3]"),
+    "a rate of nothing": (put("record", "rate", 0), "rate is 0.0"),
+    "a rate beyond floats": (put("record", "rate", 10**400), "for 'rate'"),
+    "a rate that is no number": (put("record", "rate", math.nan), "NaN"),
+    "a seed too large": (put("record", "seed", 2**32), "seed is 4294967296"),
+    "moves without end": (put("record", "moves", 201), "moves in a game is 201"),
+    "a room too small": (put("record", "world", "2x9"), "2x9"),
+    "a room that is none": (put("record", "world", "large"), "'large'"),
+    "an unknown brain": (put("record", "kind", "owl"), "'owl'"),
+    "a brain that is a list": (put("record", "kind", ["elman"]), "not text"),
+    "an unknown teacher": (put("record", "teacher", "owl"), "'owl'"),
+    "a date that is none": (put("record", "saved", "today"), "'today'"),
+    "a date without a zone": (put("record", "saved", "2026-01-01"), "no time zone"),
+    "games but no errors": (put("record", "smoothed", None), "games without errors"),
+    "endless errors": (put("record", "smoothed", math.inf), "Infinity"),
+    "more right than all": (put("record", "right_moves", 4801), "4801 for 'right_moves'"),
+    "a score of nothing": (put("record", "all_moves", None), "None for 'all_moves'"),
+    "a curve that is longer": (put("curve", "games", [0, 1, 2, 3]), "curve that makes no sense"),
+    "a curve backwards": (put("curve", "games", [2, 1, 0]), "curve that makes no sense"),
+    "a curve ahead of its run": (put("curve", "games", [0, 1, 9999]), "9999 for 'games'"),
+    "a curve that is no list": (put("curve", "errors", "low"), "'low' for 'errors'"),
+    "a curve of words": (put("curve", "errors", [1, 2, "low"]), "'low' for 'errors'"),
+    "another stream": (put("stream", "algorithm", "PCG64"), "kind that catmouse does not use"),
+    "a short stream": (put("stream", "key", [1, 2]), "kind that catmouse does not use"),
+    "a stream of large words": (put("stream", "key", [2**32] * 624), "for 'key'"),
+    "a stream behind its end": (put("stream", "position", 625), "625 for 'position'"),
+    "a stream with half a pair": (put("stream", "has_gauss", 2), "2 for 'has_gauss'"),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_forged_record_is_refused_although_its_seal_fits(damaged: Path, name: str) -> None:
+    change, words = FORGERIES[name]
+    damaged.write_bytes(forged(a_run(), metadata=change))
+    assert words in fault_of(damaged)
+
+
+FORGED_ARRAYS = {
+    "a missing array": (lambda a: a.pop("synapse_1"), "synapse_0, synapse_1, synapse_h"),
+    "one array more": (lambda a: a.update(bias=np.zeros(3)), "and no others"),
+    "single precision": (lambda a: a.update(synapse_0=np.zeros((4, 3), "f4")), "'F32'"),
+    "whole numbers": (lambda a: a.update(synapse_0=np.zeros((4, 3), "i8")), "'I64'"),
+    "a turned array": (lambda a: a.update(synapse_0=np.zeros((3, 4))), "[3, 4]"),
+    "a flat array": (lambda a: a.update(synapse_h=np.zeros(9)), "shape [9]"),
+    "no number": (lambda a: a.update(synapse_0=np.full((4, 3), math.nan)), "not finite"),
+    "no end": (lambda a: a.update(synapse_1=np.full((3, 1), -math.inf)), "synapse_1"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED_ARRAYS)
+def test_forged_arrays_are_refused_although_their_seal_fits(damaged: Path, name: str) -> None:
+    change, words = FORGED_ARRAYS[name]
+    damaged.write_bytes(forged(a_run(), arrays=change))
+    assert words in fault_of(damaged)
+
+
+def test_arrays_that_overlap_are_refused_although_their_seal_fits(damaged: Path) -> None:
+    data = encode(a_run())
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    header["synapse_h"]["data_offsets"] = [0, 72]
+    raw = json.dumps(header, separators=(",", ":")).encode().ljust(length)
+    damaged.write_bytes(resealed(len(raw).to_bytes(8, "little") + raw + data[8 + length :]))
+    assert "do not fit together" in fault_of(damaged)
+
+
+def test_an_unforged_copy_is_accepted_so_the_forgeries_fail_for_their_own_faults(
+    damaged: Path,
+) -> None:
+    damaged.write_bytes(forged(a_run()))
+    assert_same(a_run(), load(damaged))
+
+
+def test_another_programs_safetensors_file_is_not_a_brain(damaged: Path) -> None:
+    for metadata in (None, {"format": "pt"}):
+        damaged.write_bytes(safetensors.numpy.save(dict(a_run().params), metadata))
+        assert "not a catmouse brain" in fault_of(damaged)
+
+
+def test_an_empty_file_is_refused(damaged: Path) -> None:
+    damaged.write_bytes(b"")
+    assert fault_of(damaged) == "damaged.safetensors is empty"
+
+
+def test_a_header_of_claimed_huge_length_is_refused_at_once(damaged: Path) -> None:
+    damaged.write_bytes((2**63).to_bytes(8, "little") + b"{}")
+    assert "cut off" in fault_of(damaged)
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    assert "there is no file" in fault_of(tmp_path / "nowhere.safetensors")
+    (tmp_path / "folder.safetensors").mkdir()
+    assert "is a folder" in fault_of(tmp_path / "folder.safetensors")
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "large.safetensors"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    assert "larger than any brain" in fault_of(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes in a folder are a POSIX thing")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.safetensors")
+    assert "not a plain file" in fault_of(tmp_path / "pipe.safetensors")
+
+
+def test_a_file_without_permission_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "locked.safetensors"
+    save(path, a_run())
+    path.chmod(0)
+    if os.access(path, os.R_OK):  # an administrator may read everything: let the system call say no
+        monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13)))
+    assert "no permission" in fault_of(path)
+
+
+@pytest.mark.parametrize("name", ["zero\0byte", "x" * 5000, "surrogate\udcff"])
+def test_a_path_that_no_system_takes_is_refused_in_words_that_print(name: str) -> None:
+    for attempt in (lambda: load(Path(name)), lambda: save(Path("nowhere") / name, a_run())):
+        with pytest.raises((BadBrain, CannotSave)) as caught:
+            attempt()
+        str(caught.value).encode("utf-8")
