@@ -263,7 +263,7 @@ def install(python: str, requirements: Path) -> None:
     needed = requirement_lines(requirements)
     if needed != requirement_lines(requirements, optional=True):
         say("Trying once more, without the packages that catmouse can do without.")
-        if pip_install(python, needed):
+        if pip_install(python, ["--retries", "0", *needed]):
             return
     raise CannotStart(
         "the packages could not be installed; pip says why above. Without a network connection, "

@@ -12,6 +12,9 @@ from catmouse.game import Games, errors_of, play
 from catmouse.world import IntArray, World
 
 SMALLEST_BLOCK, LARGEST_BLOCK = 8, 2048
+"""In games. Blocks are multiples of the smallest: BLAS works in groups of as many rows, so that a
+game's numbers are the same to the last bit wherever the borders between blocks are."""
+
 SLICE = 0.004
 """How long a block of games should take, in seconds, so that a caller can stop between blocks."""
 
@@ -55,7 +58,7 @@ class Exam:
         self._done = 0
         self._block = SMALLEST_BLOCK
         self._wrong = 0
-        self._errors = 0.0
+        self._errors = np.empty(len(self._starts))  # (games,)
         self._distance = 0
 
     @property
@@ -66,17 +69,22 @@ class Exam:
     def advance(self) -> Report | None:
         """Play one more block of games; return the report when it was the last one."""
         began = time.perf_counter()
-        starts = self._starts[self._done : self._done + self._block]
-        self._mark(play(self._world, self._teacher, self._params, starts, self._moves))
-        self._done += len(starts)
+        end = self._done + self._block
+        if end > len(self._starts) - SMALLEST_BLOCK:
+            end = len(self._starts)  # no group is left too small
+        starts = self._starts[self._done : end]
+        with np.errstate(all="ignore"):  # huge weights are no reason to print a warning
+            self._mark(play(self._world, self._teacher, self._params, starts, self._moves))
+        self._done = end
         took = time.perf_counter() - began
         wanted = int(len(starts) * SLICE / max(took, 1e-6))
-        self._block = int(np.clip(wanted, SMALLEST_BLOCK, min(2 * self._block, LARGEST_BLOCK)))
+        block = int(np.clip(wanted, SMALLEST_BLOCK, min(2 * self._block, LARGEST_BLOCK)))
+        self._block = block - block % SMALLEST_BLOCK
         return self._report() if self._done == len(self._starts) else None
 
     def _mark(self, games: Games) -> None:
         self._wrong += int(np.count_nonzero(games.chosen != games.ideal))
-        self._errors += float(errors_of(games).sum())
+        self._errors[self._done : self._done + len(games.cat)] = errors_of(games)
         mouse_y, mouse_x = np.divmod(games.mouse[-1], self._world.width)
         cat_y, cat_x = np.divmod(games.cat, self._world.width)
         self._distance += int((np.abs(mouse_x - cat_x) + np.abs(mouse_y - cat_y)).sum())
@@ -87,7 +95,7 @@ class Exam:
             games=games,
             moves=games * self._moves,
             wrong_moves=self._wrong,
-            errors_per_game=self._errors / games,
+            errors_per_game=float(self._errors.mean()),
             mean_final_distance=self._distance / games,
         )
 

@@ -164,7 +164,8 @@ def totals(typing, a, b, c, d, e, f, g, h):
     def build(context, builder, sig, args):
         rows, width = list(args), 1
         while len(rows) > 1:
-            first = [n for n in range(2 * LANES) if not n & width]
+            starts = range(0, LANES, 2 * width)
+            first = [n + i for n in starts for side in (0, LANES) for i in range(side, side + width)]
             second = [n + width for n in first]
             rows = [
                 builder.fadd(_picked(builder, *pair, first), _picked(builder, *pair, second))

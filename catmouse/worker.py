@@ -135,7 +135,7 @@ class Worker(threading.Thread):
             changed, patience = True, 0.0
 
     def _patience(self) -> float:
-        if self._exam is not None:
+        if self._exam is not None or (self._playing and self._games_left is not None):
             return 0.0
         return min(self._pace.wait(), PUBLISH_EVERY) if self._playing else PUBLISH_EVERY
 
@@ -272,7 +272,8 @@ class Worker(threading.Thread):
             return
         after = time.perf_counter()
         self._seconds_per_game = max((after - now) / games, self._seconds_per_game / 4)
-        self._pace.played(games)
+        if due is not None:
+            self._pace.played(games)
         self._speedometer.played(games, after)
         if after - self._good_at >= KEEP_GOOD_EVERY:
             self._keep_good()

@@ -25,6 +25,7 @@ class Screen:
         self._resized_at: float | None = None
         self._named_at = 0.0
         if pygame.display.get_driver() == "x11":
+            os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "catmouse")  # its name in the task bar
             # SDL would send every frame through OpenGL; shared memory takes a tenth of the time
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         pygame.display.set_caption("catmouse")

@@ -109,7 +109,7 @@ class App:
         """Return the state in short, for the window's title."""
         snapshot = self.view.snapshot
         state = "learning" if snapshot.playing else "paused"
-        return f"catmouse – {snapshot.games:,} games, {snapshot.recipe.hidden} units, {state}"
+        return f"catmouse: {snapshot.games:,} games, {snapshot.recipe.hidden} units, {state}"
 
     def _handle(self, event: pygame.event.Event, now: float) -> None:
         """Carry out what an event means."""

@@ -94,8 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser().parse_args(arguments)
         return COMMANDS[options.command](options)
     except (UsageError, storage.BadBrain) as fault:
-        sentence = str(fault).rstrip(".")
-        print(f"catmouse: {sentence[:1].lower() + sentence[1:]}.", file=sys.stderr)
+        print(f"catmouse: {str(fault).rstrip('.')}.", file=sys.stderr)
         return USAGE_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,13 @@ EVERY = 1000
 
 
 class CurveFile:
-    """Writes the curve: game 0, every thousandth, and the last."""
+    """Writes the curve: game 0, every thousandth, and the last; to nowhere where file is None.
 
-    def __init__(self, file: TextIO | None) -> None:
-        self._file = file
+    Every method raises UsageError where the file takes no more.
+    """
+
+    def __init__(self, file: TextIO | None, name: str = "") -> None:
+        self._file, self._name = file, name
         self._last = -1
         self._write("game,errors")
 
@@ -38,8 +42,13 @@ class CurveFile:
         self._write(f"{number},{smoothed:.17g}")
 
     def _write(self, line: str) -> None:
-        if self._file is not None:
+        if self._file is None:
+            return
+        try:
             self._file.write(line + "\n")
+            self._file.flush()  # whoever follows the run sees a row when it is due
+        except OSError as fault:
+            raise UsageError(f"--csv {self._name} can't be written: {fault.strerror}") from fault
 
 
 @contextlib.contextmanager
@@ -48,12 +57,20 @@ def curve_file(target: str | None) -> Iterator[CurveFile]:
     if target is None:
         yield CurveFile(None)
     elif target == "-":
-        yield CurveFile(sys.stdout)
-        sys.stdout.flush()
+        try:
+            yield CurveFile(sys.stdout, target)
+        except UsageError:
+            # What a closed pipe did not take, Python would try to write again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise
     else:
         try:
-            file = Path(target).open("w", encoding="utf-8", buffering=1)
-        except OSError as fault:
-            raise UsageError(f"--csv {target} can't be written: {fault.strerror}") from fault
-        with file:
-            yield CurveFile(file)
+            file = Path(target).open("w", encoding="utf-8")
+        except (OSError, ValueError) as fault:  # ValueError: a name with a zero byte in it
+            reason = getattr(fault, "strerror", None) or fault
+            raise UsageError(f"--csv {target} can't be written: {reason}") from fault
+        try:
+            yield CurveFile(file, target)
+        finally:
+            with contextlib.suppress(OSError):  # every row was flushed, or its fault was told
+                file.close()

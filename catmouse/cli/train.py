@@ -79,11 +79,13 @@ def run(options: argparse.Namespace) -> int:
         try:
             with progress_bar(options.quiet) as bar:
                 reached = train(trainer, limit, until, csv, bar, stopped)
+            csv.last(trainer)
         except NotFinite as reason:
             raise UsageError(f"training stopped, nothing was saved: {reason}") from reason
-        csv.last(trainer)
-    if options.save is not None:
-        save(options.save, trainer)
+        except UsageError:  # the curve takes no more rows; what was learned is kept all the same
+            save(options.save, trainer)
+            raise
+    save(options.save, trainer)
     if reached or (not stopped and until == NEVER):
         return conclude("finished", trainer, REACHED)
     if stopped:
@@ -196,8 +198,10 @@ def stop_on_interrupt() -> Iterator[list[bool]]:
 # --- what training leaves behind --------------------------------------------------------------
 
 
-def save(path: Path, trainer: Trainer) -> None:
-    """Write the brain; raise UsageError if that fails."""
+def save(path: Path | None, trainer: Trainer) -> None:
+    """Write the brain, to nowhere where path is None; raise UsageError if that fails."""
+    if path is None:
+        return
     try:
         storage.save(path, trainer.saved())
     except storage.CannotSave as fault:

@@ -92,6 +92,9 @@ class BrainPanel(Panel):
         for size, button in self.sizes.items():
             self.choose(button, size == view.snapshot.recipe.hidden)
         self.choose(self.steer, view.playback.steering)
+        words = "Give the cat back" if view.playback.steering else "Take the cat"
+        if self.steer.text.strip() != words:
+            self.steer.set_text(f"     {words}")
         recipe = view.snapshot.recipe
         room = f"Room {recipe.world.width} × {recipe.world.height}, {recipe.moves} moves …"
         if self.room.text != room:
