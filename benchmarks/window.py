@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +69,7 @@ def windowed(seconds: float, size: str, layers: list[str], report_to: Path) -> N
     pygame.quit()
     settled = [row for row in seen if row[2] != "compiling" and row[0] > ends[0] + 2]
     ordered = sorted(work[len(work) - len(settled) :]) if settled else sorted(work)
-    gaps = [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(ends)]
     learned = next((moment for moment, games, _ in seen if games > 0), None)
     figures = {
         "first_frame_seconds": ends[0] - started,
@@ -119,17 +120,19 @@ def main() -> None:
         print(json.dumps(figures, indent=2))
         return
     print(f"window {options.size}, full speed, 16 hidden units, layers {' '.join(options.layers)}")
-    for name, text in (
-        ("first_frame_seconds", "first frame after        {:8.2f} s"),
-        ("learning_seconds", "first game seen after    {:8.2f} s"),
-        ("engine_ready_seconds", "compiled engine after    {:8.2f} s"),
-        ("longest_gap_ms", "longest time from frame to frame {:.1f} ms"),
-        ("median_ms", "work of a frame, median  {:8.2f} ms"),
-        ("p99_ms", "work of a frame, p99     {:8.2f} ms"),
-        ("games_per_second", "games a second           {:8,.0f}"),
+    print(f"{'':34}{'warm':>12}{'cold cache':>12}")
+    for name, text, form in (
+        ("first_frame_seconds", "first frame after (s)", ".2f"),
+        ("learning_seconds", "first game seen after (s)", ".2f"),
+        ("engine_ready_seconds", "compiled engine after (s)", ".2f"),
+        ("longest_gap_ms", "longest frame to frame (ms)", ".1f"),
+        ("median_ms", "work of a frame, median (ms)", ".2f"),
+        ("p99_ms", "work of a frame, p99 (ms)", ".2f"),
+        ("games_per_second", "games a second", ",.0f"),
     ):
-        print(f"  warm: {text.format(warm[name])}   cold cache: {text.format(cold[name]).split('  ')[-1].strip()}")
-    print(f"  without a window {alone:,.0f} games a second; with it {figures['share_of_headless']:.0%}")
+        print(f"  {text:32}{warm[name]:>12{form}}{cold[name]:>12{form}}")
+    share = figures["share_of_headless"]
+    print(f"  without a window {alone:,.0f} games a second; the window leaves {share:.0%} of it")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def play(world: World, teacher: IntArray, params: Params, starts: IntArray, move
 
 def errors_of(games: Games) -> FloatArray:
     """Return the article's errors of every game, shape (games,): 4 * sum of abs(error)."""
-    return ERROR_SCALE * np.abs(games.error).sum(axis=0)
+    errors: FloatArray = ERROR_SCALE * np.abs(games.error).sum(axis=0)
+    return errors
 
 
 def learn(
@@ -86,7 +87,9 @@ def learn(
         plain_step(params, elman.gradients(params, played.steps, played.error), rate)
         errors = float(errors_of(played)[0])
         fresh = np.isnan(smoothed)
-        smoothed = errors if fresh else MEMORY_OF_ERRORS * smoothed + (1 - MEMORY_OF_ERRORS) * errors
+        smoothed = (
+            errors if fresh else MEMORY_OF_ERRORS * smoothed + (1 - MEMORY_OF_ERRORS) * errors
+        )
         curve[game] = smoothed
         if smoothed < until:
             return curve[: game + 1]

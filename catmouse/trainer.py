@@ -57,13 +57,14 @@ class Trainer:
 
     def saved(self) -> SavedRun:
         """Return everything that :meth:`resume` needs, as copies."""
+        points = self.curve.points()
         return SavedRun(
             recipe=self.recipe,
             params={name: array.copy() for name, array in self.params.items()},
             games=self.games,
             smoothed=self.smoothed,
-            curve=tuple(self.curve.points()),
-            stream=self._rng.get_state(),
+            curve=(points.games, points.errors),
+            stream=tuple(self._rng.get_state(legacy=True)),
             right_moves=None,
             all_moves=None,
         )

@@ -126,8 +126,10 @@ class Worker(threading.Thread):
         patience = self._patience()
         while True:
             try:
-                command = self._commands.get(timeout=patience) if patience else (
-                    self._commands.get_nowait()
+                command = (
+                    self._commands.get(timeout=patience)
+                    if patience
+                    else (self._commands.get_nowait())
                 )
             except queue.Empty:
                 return changed
@@ -153,6 +155,7 @@ class Worker(threading.Thread):
                 self._pace = Pace(games_per_second, time.perf_counter())
                 self._forget_speed()
             case SetRate(rate):
+                self._keep_good()  # for the case that the new rate is too much for the weights
                 self._trainer.set_rate(rate)
             case Begin(recipe, reason):
                 self._replace(Trainer(recipe, self._learn), reason)
@@ -179,7 +182,8 @@ class Worker(threading.Thread):
         self._trainer = trainer
         self._brain += 1
         self._failure = self._score = self._exam = None
-        self._games_left = None
+        if self._games_left is not None:  # what was to stop by itself goes on with no other brain
+            self._games_left, self._playing = None, False
         self._exam_over = -EXAM_EVERY
         self._seconds_per_game = SLICE
         self._keep_good()

@@ -1,4 +1,4 @@
-"""A copy of main.py in a folder of its own, and tiny wheels, so that set-up is quick and offline."""
+"""A copy of main.py in its own folder, and tiny wheels, so that set-up is quick and offline."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ FLOORS = (
     "trainer",
     "worker",
     "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback",
-    "app.focus, app.keys, app.actions, app.screen, app.session, app.panel",
+    "app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, app.panel",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
     "app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
@@ -82,6 +82,8 @@ def imports_of(path: Path) -> Iterator[str]:
                 inner = f"{node.module}.{alias.name}"
                 is_module = inner.removeprefix("catmouse.") in SOURCES
                 yield inner if is_module else node.module
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            yield ast.literal_eval(node.args[0])
 
 
 def rooms_of(name: str) -> set[str]:

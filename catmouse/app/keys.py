@@ -37,11 +37,13 @@ class Key(NamedTuple):
 
 KEYS = (
     Key(pygame.K_SPACE, TogglePlay(), "Space", "pause or go on"),
-    Key(pygame.K_PERIOD, MoveOnce(), ".", "one move of the mouse on the board"),
-    Key(pygame.K_l, TrainGames(1), "L", "learn from one game, then pause"),
-    Key(pygame.K_k, TrainGames(1000), "K", "learn from 1,000 games, then pause"),
+    Key(pygame.K_PERIOD, MoveOnce(), ".", "one move on the board"),
+    Key(pygame.K_l, TrainGames(1), "L", "one lesson, then pause"),
+    Key(pygame.K_k, TrainGames(1000), "K", "1,000 lessons, then pause"),
     *(
-        Key(pygame.K_0 + number, SetSpeed(speed), *(("1 … 5", "speed") if number == 1 else ("", "")))
+        Key(
+            pygame.K_0 + number, SetSpeed(speed), *(("1 … 5", "speed") if number == 1 else ("", ""))
+        )
         for number, speed in enumerate(SPEEDS, start=1)
     ),
     Key(pygame.K_LEFTBRACKET, ChangeRate(-1), "[  ]", "learning rate"),
@@ -64,7 +66,7 @@ KEYS = (
     Key(pygame.K_F11, ToggleFullScreen(), "F11", "full screen"),
     Key(pygame.K_F1, Show("help"), "F1", "this help"),
     Key(pygame.K_ESCAPE, Close(), "Esc", "close what is open"),
-    Key(pygame.K_TAB, Close(), "Tab", "walk through the controls; Enter presses"),
+    Key(pygame.K_TAB, Close(), "Tab", "next control; Enter presses it"),
 )
 
 

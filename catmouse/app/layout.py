@@ -1,4 +1,4 @@
-"""Where everything is: a function from the window's size to rectangles. Nothing is ever stretched."""
+"""Where everything is: a function from the window's size to rectangles."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ class Screen:
         self._resized_at: float | None = None
         self._named_at = 0.0
         if pygame.display.get_driver() == "x11":
-            os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "catmouse")  # its name in the task bar
             # SDL would send every frame through OpenGL; shared memory takes a tenth of the time
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         pygame.display.set_caption("catmouse")
@@ -63,7 +62,7 @@ class Screen:
         if self._resized_at is None or now - self._resized_at < RESIZE_PAUSE:
             return False
         self._resized_at = None
-        self.surface = pygame.display.get_surface()
+        self.surface = pygame.display.get_surface() or self.surface
         if not self._full:
             self._windowed = self.size
         return True

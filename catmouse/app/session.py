@@ -52,7 +52,7 @@ class Session:
             raise CannotOpen(
                 f"no folder for saved brains can be made ({fault}); name one with --saves FOLDER"
             ) from fault
-        self._settings = self.folder / files.settings_file().name
+        self._settings = files.settings_file(self.folder)
         self.preferences = Preferences.load(self._settings)
         self.last = self.folder / LAST
         self.keeps = launch.screenshot is None  # a picture leaves no traces

@@ -29,7 +29,8 @@ from catmouse.app.panels.score import ScorePanel
 from catmouse.app.panels.sentence import Sentence
 from catmouse.app.panels.status import Status
 from catmouse.app.panels.top_bar import TopBar
-from catmouse.app.theme import GROUND, Brush, widgets
+from catmouse.app.theme import GROUND, Brush
+from catmouse.app.widget_theme import widget_theme
 from catmouse.app.wishes import Close, Show, ToggleFullScreen, Wish
 from catmouse.messages import Command, Snapshot
 
@@ -69,7 +70,9 @@ class Stage:
 
     @staticmethod
     def _managed(size: tuple[int, int]) -> pygame_gui.UIManager:
-        return pygame_gui.UIManager(size, theme_path=widgets(), enable_live_theme_updates=False)
+        return pygame_gui.UIManager(
+            size, theme_path=widget_theme(), enable_live_theme_updates=False
+        )
 
     def arrange(self, size: tuple[int, int]) -> None:
         """Lay everything out for a window of this size."""
@@ -122,7 +125,9 @@ class Stage:
     def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
         """Give an event to the widgets and the panels; return the wish that comes of it."""
         manager = self.manager if self.overlay is None else self._above
-        panels = [self.overlay] if self.overlay is not None else list(self.panels.values())
+        panels: list[Panel] = list(self.panels.values())
+        if self.overlay is not None:
+            panels = [self.overlay]
         if event.type == pygame.KEYDOWN and self._walk(event, panels):
             return None
         if event.type == pygame.KEYDOWN and self.ring.button is not None and event.key in PRESSES:

@@ -150,7 +150,12 @@ class Brush:
         pygame.draw.rect(surface, EDGE, place, width=1, border_radius=radius)
 
     def arrow(
-        self, surface: Surface, centre: tuple[float, float], direction: int, size: float, color: Color
+        self,
+        surface: Surface,
+        centre: tuple[float, float],
+        direction: int,
+        size: float,
+        color: Color,
     ) -> None:
         """Draw an arrow that points up, right, down or left."""
         half, head = size / 2, size * 0.3
@@ -163,70 +168,4 @@ class Brush:
 
         pygame.draw.polygon(surface, color, [turned(*point) for point in shape])
         thickness = max(2, round(size * 0.13))
-        pygame.draw.line(
-            surface, color, turned(0, -half + head * 0.8), turned(0, half), thickness
-        )
-
-
-def _hex(color: Color) -> str:
-    return f"#{color.r:02x}{color.g:02x}{color.b:02x}"
-
-
-def widgets() -> dict[str, Any]:
-    """Return the theme of the widgets, as the widget library wants it: all numbers are strings."""
-    flat = {
-        "dark_bg": _hex(PANEL),
-        "normal_bg": _hex(RAISED),
-        "hovered_bg": _hex(HOVER),
-        "active_bg": _hex(HOVER),
-        "selected_bg": _hex(ACCENT),
-        "disabled_bg": _hex(PANEL),
-        "normal_text": _hex(TEXT),
-        "hovered_text": _hex(TEXT),
-        "active_text": _hex(TEXT),
-        "selected_text": _hex(ON_BRIGHT),
-        "disabled_text": _hex(FAINT),
-        "normal_border": _hex(EDGE),
-        "hovered_border": _hex(FAINT),
-        "active_border": _hex(ACCENT),
-        "selected_border": _hex(ACCENT),
-        "disabled_border": _hex(EDGE),
-        "text_cursor": _hex(TEXT),
-    }
-    shape = {
-        "shape": "rounded_rectangle",
-        "shape_corner_radius": "6",
-        "border_width": "1",
-        "shadow_width": "0",
-        "tool_tip_delay": "0.6",
-    }
-    bright = {
-        **flat,
-        "normal_bg": _hex(ACCENT),
-        "hovered_bg": "#7cc4ff",
-        "active_bg": "#7cc4ff",
-        "normal_text": _hex(ON_BRIGHT),
-        "hovered_text": _hex(ON_BRIGHT),
-        "active_text": _hex(ON_BRIGHT),
-        "normal_border": _hex(ACCENT),
-    }
-    font = {"name": "noto_sans", "size": "14", "bold": "0", "italic": "0"}
-    return {
-        "defaults": {"colours": flat, "misc": shape, "font": font},
-        "button": {"colours": flat, "misc": shape, "font": font},
-        "#main_button": {"colours": bright, "misc": shape, "font": {**font, "size": "16", "bold": "1"}},
-        "#small_button": {"colours": flat, "misc": shape, "font": {**font, "size": "13"}},
-        "text_entry_line": {
-            "colours": {**flat, "dark_bg": _hex(GROUND), "selected_bg": "#2c5f8f", "selected_text": _hex(TEXT)},
-            "misc": {**shape, "padding": "6,4"},
-            "font": {**font, "size": "16"},
-        },
-        "tool_tip": {
-            "misc": {"rect_width": "300", "border_width": "1", "shadow_width": "0"},
-        },
-        "tool_tip.text_box": {
-            "colours": {"dark_bg": "#0b0f14", "normal_border": _hex(FAINT), "normal_text": _hex(TEXT)},
-            "misc": {**shape, "padding": "8,5"},
-            "font": {**font, "size": "13"},
-        },
-    }
+        pygame.draw.line(surface, color, turned(0, -half + head * 0.8), turned(0, half), thickness)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -171,6 +172,7 @@ def run(launch: Launch) -> int:
             "python -m pip uninstall -y pygame && "
             "python -m pip install --force-reinstall --no-deps pygame-ce"
         )
+    os.environ["SDL_VIDEO_X11_WMCLASS"] = "catmouse"  # its name in the task bar
     try:
         pygame.display.init()
         pygame.font.init()

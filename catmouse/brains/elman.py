@@ -71,9 +71,7 @@ def gradients(params: Params, steps: Sequence[Step], errors: FloatArray) -> Para
     synapse_1, synapse_h = params["synapse_1"], params["synapse_h"]
     total = {name: np.zeros_like(array) for name, array in params.items()}
     future = np.zeros_like(steps[-1].memory)  # d loss / d hidden's sum, at the move after
-    for (inputs, before, hidden, output), error in zip(
-        reversed(steps), errors[::-1], strict=True
-    ):
+    for (inputs, before, hidden, output), error in zip(reversed(steps), errors[::-1], strict=True):
         d_output = (-error * (output * (1 - output)))[:, np.newaxis]
         future = (future @ synapse_h.T + d_output @ synapse_1.T) * (hidden * (1 - hidden))
         total["synapse_1"] += hidden.T @ d_output

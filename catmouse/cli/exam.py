@@ -50,7 +50,9 @@ def as_dict(report: Report) -> dict[str, int | float | bool]:
 
 def as_table(name: str, saved: storage.SavedRun, report: Report) -> Table:
     """Return the report for people."""
-    table = Table(title=f"Exam of {escape(storage.printable(name))}", show_header=False, title_justify="left")
+    table = Table(
+        title=f"Exam of {escape(storage.printable(name))}", show_header=False, title_justify="left"
+    )
     table.add_column()
     table.add_column(justify="right")
     share = report.right_moves / report.moves

@@ -32,18 +32,23 @@ SLICE = 0.05
 def add_options(train: argparse.ArgumentParser) -> None:
     """Add the options of ``train``."""
     default = Recipe()
-    number = {"type": int, "metavar": "N"}
     train.add_argument(
         "--brain", choices=tuple(BRAINS), help=f"kind of brain (default {default.brain})"
     )
-    train.add_argument("--hidden", **number, help=f"hidden units (default {default.hidden})")
+    train.add_argument(
+        "--hidden", type=int, metavar="N", help=f"hidden units (default {default.hidden})"
+    )
     train.add_argument(
         "--rate", type=float, metavar="A", help=f"learning rate (default {default.rate})"
     )
-    train.add_argument("--seed", **number, help=f"of the random stream (default {default.seed})")
+    train.add_argument(
+        "--seed", type=int, metavar="N", help=f"of the random stream (default {default.seed})"
+    )
     train.add_argument("--world", metavar="WxH", help="the room, 3x3 to 20x20 (default 6x6)")
-    train.add_argument("--moves", **number, help=f"moves in a game (default {default.moves})")
-    train.add_argument("--games", **number, help="stop after so many games")
+    train.add_argument(
+        "--moves", type=int, metavar="N", help=f"moves in a game (default {default.moves})"
+    )
+    train.add_argument("--games", type=int, metavar="N", help="stop after so many games")
     train.add_argument(
         "--until",
         type=float,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pygame
 import pygame_gui
 from pygame import Color, Rect, Surface
@@ -13,12 +15,9 @@ from catmouse.app.theme import (
     BAD,
     CELL,
     CELL_OTHER,
-    EDGE,
-    FAINT,
     GROUND,
     ON_BRIGHT,
     SMALL,
-    TEXT,
     WARNING,
     Brush,
 )
@@ -168,7 +167,7 @@ class Board(Panel):
         dash = max(4, self._cell // 12)
         half = max(2, self._cell // 20)
         places = [self.area(cell).center for cell in playback.cat_trail]
-        for start, end in zip(places, places[1:], strict=False):
+        for start, end in pairwise(places):
             way = pygame.Vector2(end) - start
             for done in range(0, int(way.length()), 2 * dash):
                 here = start + way.normalize() * done

@@ -34,21 +34,29 @@ class BrainPanel(Panel):
             )
             for size in HIDDEN_SIZES
         }
-        self.slower = self.button("–", ChangeRate(-1), "Learn in smaller steps ([). Takes hold now.")
+        self.slower = self.button(
+            "–", ChangeRate(-1), "Learn in smaller steps ([). Takes hold now."
+        )
         self.faster = self.button("+", ChangeRate(+1), "Learn in larger steps (]). Takes hold now.")
         self.one_move = self.button(
-            "1 move", MoveOnce(), "Pause, and let the mouse on the board make one move (.)",
+            "1 move",
+            MoveOnce(),
+            "Pause, and let the mouse on the board make one move (.)",
             style="small_button",
         )
         self.lesson = self.button(
             "1 lesson", TrainGames(1), "Learn from one game, then pause (L).", style="small_button"
         )
         self.thousand = self.button(
-            "1,000", TrainGames(1000), "Learn from 1,000 games, then pause (K).",
+            "1,000",
+            TrainGames(1000),
+            "Learn from 1,000 games, then pause (K).",
             style="small_button",
         )
         self.steer = self.button(
-            "     Take the cat", ToggleSteering(), "Lead the cat with the arrow keys (C).",
+            "     Take the cat",
+            ToggleSteering(),
+            "Lead the cat with the arrow keys (C).",
             icon="cat_hand",
         )
         self.room = self.button(
@@ -77,7 +85,14 @@ class BrainPanel(Panel):
         self.put(self.room, Rect(x, place.bottom - PAD - 32, width, 32))
 
     def _row(
-        self, y: int, label: str, buttons: list[UIButton], x: int, width: int, height: int, gap: int = 4
+        self,
+        y: int,
+        label: str,
+        buttons: list[UIButton],
+        x: int,
+        width: int,
+        height: int,
+        gap: int = 4,
     ) -> int:
         self._y[label] = y
         left = x
@@ -135,9 +150,7 @@ class BrainPanel(Panel):
         cat, mouse = brush.palette.cat, brush.palette.mouse
         shown = min(hidden, SHOWN_UNITS)
         left, middle, right = place.x + 58, place.x + int(place.width * 0.58), place.right - 26
-        inputs = [
-            (left, place.y + int(place.height * (0.2 + 0.17 * row))) for row in range(4)
-        ]
+        inputs = [(left, place.y + int(place.height * (0.2 + 0.17 * row))) for row in range(4)]
         gap = min(17.0, (place.height - 34) / max(shown, 1))
         top = place.y + 12 + (place.height - 34) / 2 - gap * (shown - 1) / 2
         units = [(middle, round(top + gap * unit)) for unit in range(shown)]
@@ -153,15 +166,21 @@ class BrainPanel(Panel):
             strict=True,
         ):
             pygame.draw.circle(surface, color, dot, 4)
-            brush.text(surface, label, (dot[0] - 9, dot[1]), size=12, color=MUTED, anchor="midright")
+            brush.text(
+                surface, label, (dot[0] - 9, dot[1]), size=12, color=MUTED, anchor="midright"
+            )
         radius = 4 if gap > 10 else 3
         for unit in units:
             pygame.draw.circle(surface, TEXT, unit, radius)
         self._loop(surface, units, FAINT)
         pygame.draw.circle(surface, mouse, output, 6)
-        brush.text(surface, "run", (output[0], output[1] + 16), size=12, color=MUTED, anchor="center")
+        brush.text(
+            surface, "run", (output[0], output[1] + 16), size=12, color=MUTED, anchor="center"
+        )
         note = f"{hidden} units that remember"
-        brush.text(surface, note, (place.centerx, place.bottom - 8), size=12, color=MUTED, anchor="center")
+        brush.text(
+            surface, note, (place.centerx, place.bottom - 8), size=12, color=MUTED, anchor="center"
+        )
 
     def _loop(self, surface: Surface, units: list[tuple[int, int]], color: Color) -> None:
         """Draw the loop that feeds the hidden units back to themselves."""

@@ -161,7 +161,7 @@ class Chart(Panel):
         color = self.brush.palette.mouse
         if len(points) > 2:
             pygame.draw.aalines(surface, color, False, points)
-            pygame.draw.aalines(surface, color, False, points + (0, 1))
+            pygame.draw.aalines(surface, color, False, points + np.array([0, 1]))
         pygame.draw.circle(surface, color, points[-1], 4)
 
     def _published(self, surface: Surface, axes: Axes, recipe: Recipe) -> None:

@@ -68,8 +68,22 @@ class HeatMap(Panel):
         pixels = np.broadcast_to(shades[:, np.newaxis, np.newaxis], (bar.width, bar.height, 3))
         surface.blit(pygame.surfarray.make_surface(pixels), bar)
         pygame.draw.rect(surface, FAINT, bar.inflate(2, 2), 1)
-        brush.text(surface, f"−{reach:g}", (bar.left - 6, bar.centery), size=12, color=MUTED, anchor="midright")
-        brush.text(surface, f"+{reach:g}", (bar.right + 6, bar.centery), size=12, color=MUTED, anchor="midleft")
+        brush.text(
+            surface,
+            f"−{reach:g}",
+            (bar.left - 6, bar.centery),
+            size=12,
+            color=MUTED,
+            anchor="midright",
+        )
+        brush.text(
+            surface,
+            f"+{reach:g}",
+            (bar.right + 6, bar.centery),
+            size=12,
+            color=MUTED,
+            anchor="midleft",
+        )
 
     def draw_live(self, surface: Surface, view: View) -> None:
         """Show the number under the pointer."""

@@ -7,9 +7,9 @@ from pygame import Rect, Surface
 
 from catmouse.app.keys import KEYS
 from catmouse.app.layout import Layout, arrange
-from catmouse.app.overlay import Overlay
+from catmouse.app.overlay import SHADE, Overlay
 from catmouse.app.panel import View
-from catmouse.app.theme import ACCENT, GROUND, MUTED, SMALL, TEXT
+from catmouse.app.theme import ACCENT, EDGE, GROUND, MUTED, SMALL
 
 CAPTIONS = {
     "brain": (
@@ -20,7 +20,10 @@ CAPTIONS = {
         "is a lesson: after it the teacher says what would have been right at each move, and every "
         "weight moves a little that way.",
     ),
-    "score": ("The exact number", "The brain plays every possible game; this many moves are the teacher's."),
+    "score": (
+        "The exact number",
+        "The brain plays every possible game; this many of its moves are the teacher's.",
+    ),
     "chart": (
         "The errors",
         "How far the mouse's numbers were off in a game, smoothed over about a thousand games. "
@@ -34,7 +37,7 @@ CAPTIONS = {
 }  # fmt: skip
 
 BOARD = (
-    "The board: a game, played for your eyes by the newest brain, while training goes on unseen, "
+    "A game, played for your eyes by the newest brain, while training goes on unseen, "
     "thousands of games a second. A cross marks a move that the teacher would not have made. "
     "Drag the cat or the mouse; the mouse answers at once."
 )
@@ -54,46 +57,65 @@ class Help(Overlay):
         super().arrange(place)
         self._layout: Layout = arrange(place.size)
         self.place = place
-        self.put(self.shut, Rect(place.right - 52, self._layout.status.y + 6, 36, 36))
+        self._shade.fill((*SHADE[:3], 120))
+        self.put(self.shut, Rect(place.right - 52, self._layout.top_bar.centery - 18, 36, 36))
 
     def draw(self, surface: Surface, view: View) -> None:
         """Write a caption over every part."""
         surface.blit(self._shade, (0, 0))
         layout = self._layout
         for name, (title, text) in CAPTIONS.items():
-            self._caption(surface, getattr(layout, name), title, text)
-        bar = layout.top_bar.inflate(-12, -10)
-        self._frame(surface, bar)
-        self.brush.paragraph(
-            surface, TOP, Rect(bar.x + 14, bar.y + 10, bar.width - 28, 40), size=SMALL + 1
-        )
+            place = getattr(layout, name)
+            pygame.draw.rect(surface, ACCENT, place, 2, border_radius=8)
+            self._bubble(surface, place, title, text)
+        bar = layout.top_bar.inflate(-16, -6)
+        bar.width -= 50
+        pygame.draw.rect(surface, ACCENT, layout.top_bar.inflate(-4, -4), 2, border_radius=8)
+        self._bubble(surface, bar, "", TOP)
         middle = layout.board.union(layout.layers).union(layout.sentence)
-        self._frame(surface, middle)
-        x, width = middle.x + 16, middle.width - 32
-        y = self.brush.paragraph(
-            surface, BOARD, Rect(x, middle.y + 12, width, 100), size=SMALL + 1
+        pygame.draw.rect(surface, ACCENT, middle, 2, border_radius=8)
+        top = self._bubble(surface, middle, "The board", BOARD, upper=True)
+        self._keys(
+            surface, Rect(middle.x + 10, top + 10, middle.width - 20, middle.bottom - top - 20)
         )
-        self._keys(surface, Rect(x, y + 12, width, middle.bottom - y - 20))
+
+    def _bubble(
+        self, surface: Surface, place: Rect, title: str, text: str, upper: bool = False
+    ) -> int:
+        """Write a caption into a box as high as it needs; return the y below it."""
+        brush, size = self.brush, SMALL + 1
+        width = place.width - 20
+        lines = brush.fonts.wrap(text, size, width - 28)
+        head = 26 if title else 0
+        box = Rect(0, 0, width, 18 + head + 19 * len(lines))
+        box.center = place.center
+        if upper:
+            box.top = place.top + 10
+        self._frame(surface, box)
+        if title:
+            brush.text(surface, title, (box.x + 14, box.y + 8), bold=True, color=ACCENT)
+        for row, line in enumerate(lines):
+            brush.text(surface, line, (box.x + 14, box.y + 8 + head + 19 * row), size=size)
+        return box.bottom
 
     def _frame(self, surface: Surface, place: Rect) -> None:
         pygame.draw.rect(surface, GROUND, place, border_radius=8)
-        pygame.draw.rect(surface, ACCENT, place, 1, border_radius=8)
-
-    def _caption(self, surface: Surface, place: Rect, title: str, text: str) -> None:
-        self._frame(surface, place)
-        self.brush.text(surface, title, (place.x + 14, place.y + 10), bold=True, color=ACCENT)
-        box = Rect(place.x + 14, place.y + 34, place.width - 28, place.height - 40)
-        self.brush.paragraph(surface, text, box, size=SMALL + 1, color=TEXT)
+        pygame.draw.rect(surface, EDGE, place, 1, border_radius=8)
 
     def _keys(self, surface: Surface, place: Rect) -> None:
-        """List the keys in as many rows as fit."""
+        """List the keys, in two columns where there is room."""
         lines = [key for key in KEYS if key.shown]
-        row = min(24, place.height // len(lines))
+        columns = 2 if place.width >= 520 else 1
+        rows = -(-len(lines) // columns)
+        height = min(24, (place.height - 44) // rows)
+        box = Rect(place.x, place.y, place.width, rows * height + 44)
+        self._frame(surface, box)
+        self.brush.text(surface, "Keys", (box.x + 14, box.y + 8), bold=True, color=ACCENT)
+        width = (box.width - 20) // columns
         for number, key in enumerate(lines):
-            y = place.y + number * row
-            at = (place.x, y)
-            self.brush.text(surface, key.shown, at, size=SMALL + 1, bold=True, color=ACCENT)
+            x = box.x + 14 + number // rows * width
+            y = box.y + 34 + number % rows * height
+            self.brush.text(surface, key.shown, (x, y), size=SMALL, bold=True)
             self.brush.text(
-                surface, key.help, (place.x + 84, y), size=SMALL + 1, width=place.width - 84,
-                color=TEXT if number % 2 else MUTED,
-            )  # fmt: skip
+                surface, key.help, (x + 62, y), size=SMALL, color=MUTED, width=width - 66
+            )

@@ -23,7 +23,9 @@ class LayersBar(Panel):
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
         self.layers = {
-            name: self.button(name.capitalize(), ToggleLayer(name), TIPS[name], style="small_button")
+            name: self.button(
+                name.capitalize(), ToggleLayer(name), TIPS[name], style="small_button"
+            )
             for name in LAYERS
         }
 
@@ -59,5 +61,11 @@ class LayersBar(Panel):
         width = self.layers[LAYERS[0]].rect.x - self.place.x - 8
         at = (self.place.x + 2, self.place.y + 17)
         self.brush.text(
-            surface, self._sentence(view), at, size=SMALL + 1, color=MUTED, anchor="midleft", width=width
+            surface,
+            self._sentence(view),
+            at,
+            size=SMALL + 1,
+            color=MUTED,
+            anchor="midleft",
+            width=width,
         )

@@ -100,8 +100,14 @@ class More(Overlay):
     def draw_inside(self, surface: Surface, view: View) -> None:
         """Draw labels, numbers and facts."""
         brush, x = self.brush, self.place.x + 24
-        brush.text(surface, "The room of a new brain", (x, self.place.y + 66), size=SMALL, color=MUTED)
-        labels = {"Width": "Width in cells", "Height": "Height in cells", "Moves": "Moves in a game"}
+        brush.text(
+            surface, "The room of a new brain", (x, self.place.y + 66), size=SMALL, color=MUTED
+        )
+        labels = {
+            "Width": "Width in cells",
+            "Height": "Height in cells",
+            "Moves": "Moves in a game",
+        }
         for name, value in self._values.items():
             y = self._rows[name] + 17
             brush.text(surface, labels[name], (x, y), anchor="midleft")

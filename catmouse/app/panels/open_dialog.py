@@ -33,7 +33,9 @@ class OpenDialog(Overlay):
         self._chosen = 0
         self._top = 0
         self._clicked = (-1, 0.0)
-        self._opener = self.button("Open", Close(), "Open the chosen brain (Enter).", style="main_button")
+        self._opener = self.button(
+            "Open", Close(), "Open the chosen brain (Enter).", style="main_button"
+        )
         self._rows = Rect(0, 0, 1, 1)
 
     def arrange_inside(self, inside: Rect) -> None:

@@ -36,13 +36,35 @@ class ScorePanel(Panel):
         lines = (
             ("right moves", TEXT, True),
             (f"{report.right_moves:,} of {report.moves:,}, every game there is", MUTED, False),
-            (f"{report.wrong_moves_per_game:.2f} wrong a game · brain of game {score.games:,}", MUTED, False),
+            (
+                f"{report.wrong_moves_per_game:.2f} wrong a game · brain of game {score.games:,}",
+                MUTED,
+                False,
+            ),
         )
         left, width = right + 16, place.right - right - 16 - PAD
         for row, (text, color, bold) in enumerate(lines[:1]):
-            brush.text(surface, text, (left, place.y + 18 + 18 * row), size=SMALL + 2, color=color, bold=bold, width=width)
+            brush.text(
+                surface,
+                text,
+                (left, place.y + 18 + 18 * row),
+                size=SMALL + 2,
+                color=color,
+                bold=bold,
+                width=width,
+            )
         for row, (text, color, bold) in enumerate(lines[1:]):
-            brush.text(surface, text, (x, place.y + 56 + 17 * row), size=SMALL, color=color, bold=bold, width=place.width - 2 * PAD)
+            brush.text(
+                surface,
+                text,
+                (x, place.y + 56 + 17 * row),
+                size=SMALL,
+                color=color,
+                bold=bold,
+                width=place.width - 2 * PAD,
+            )
         bar = Rect(x, place.bottom - 12, place.width - 2 * PAD, 4)
         pygame.draw.rect(surface, EDGE, bar, border_radius=2)
-        pygame.draw.rect(surface, GOOD, Rect(bar.x, bar.y, round(bar.width * share), bar.height), border_radius=2)
+        pygame.draw.rect(
+            surface, GOOD, Rect(bar.x, bar.y, round(bar.width * share), bar.height), border_radius=2
+        )

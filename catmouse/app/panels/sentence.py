@@ -46,7 +46,14 @@ class Sentence(Panel):
         y = card.centery - 11 if two_lines else card.centery
         mouse = brush.palette.mouse
         said = brush.text(
-            surface, says, (left, y), size=size, color=mouse, bold=True, anchor="midleft", width=width
+            surface,
+            says,
+            (left, y),
+            size=size,
+            color=mouse,
+            bold=True,
+            anchor="midleft",
+            width=width,
         )
         if two_lines:
             at, line = (left, card.centery + 12), teacher[0].upper() + teacher[1:]

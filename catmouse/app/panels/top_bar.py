@@ -31,7 +31,9 @@ class TopBar(Panel):
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
         self.wipe = self.button(
-            "", Wipe(), "Wipe the brain and begin again from the same seed (W). Undo brings it back.",
+            "",
+            Wipe(),
+            "Wipe the brain and begin again from the same seed (W). Undo brings it back.",
             icon="wipe",
         )
         self.dice = self.button(
@@ -55,7 +57,9 @@ class TopBar(Panel):
         self.files = [
             self.button("Save", Show("save"), "Save this brain (Ctrl-S).", icon="save"),
             self.button("Open", Show("open"), "Open a saved brain (Ctrl-O).", icon="open"),
-            self.button("More", Show("more"), "The room, the colours, the engine (M).", icon="more"),
+            self.button(
+                "More", Show("more"), "The room, the colours, the engine (M).", icon="more"
+            ),
             self.button("Help", Show("help"), "What is what, and the keys (F1).", icon="help"),
         ]
         self._counters = Rect(0, 0, 1, 1)

@@ -1,0 +1,31 @@
+"""How two brains are compared, and the article's own curve to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from catmouse.world import FloatArray
+
+DATA = Path(__file__).parent / "data"
+
+
+def assert_same_bits(one: Mapping[str, FloatArray], other: Mapping[str, FloatArray]) -> None:
+    """Fail where two brains differ in a single bit, and say where and by how much."""
+    assert one.keys() == other.keys()
+    for name, array in one.items():
+        assert array.shape == other[name].shape, f"{name} has another shape"
+        differs = array.view(np.uint64) != other[name].view(np.uint64)
+        assert not differs.any(), (
+            f"{name} differs in {differs.sum()} of {differs.size} numbers, "
+            f"at most by {np.abs(array - other[name]).max()}"
+        )
+
+
+def article_curve(hidden: int) -> dict[int, float]:
+    """Return what the article's own program gives with seed 0: game -> smoothed errors."""
+    path = DATA / f"article-seed0-hidden{hidden}.csv"
+    games, errors = np.loadtxt(path, delimiter=",", skiprows=1, unpack=True)
+    return dict(zip(games.astype(int).tolist(), errors.tolist(), strict=True))
