@@ -129,8 +129,8 @@ def _learn(
         zeros(numbers),  # x of the mouse
         zeros(numbers),  # y of the mouse
     )
-    # The sum over a blank memory is 0 and may be left out, unless a weight is infinite or NaN.
-    tame = abs(rate) < TAME and bool(np.all(np.abs(params["synapse_h"]) < TAME))
+    # The sums over a blank memory are 0 and may be left out, unless a factor is infinite or NaN.
+    tame = abs(rate) < TAME and all(np.abs(array).max() < TAME for array in params.values())
     first = 1 if tame else 0
     curve = np.empty(len(starts))
     rows = flat(starts, np.int64)

@@ -33,7 +33,7 @@ def zeros(length: int) -> FloatArray:
 
 def flat(array: npt.NDArray[Any], kind: type) -> npt.NDArray[Any]:
     """Return the array as one row that only reads, so that numba always sees one type."""
-    row = np.ascontiguousarray(array, dtype=kind).reshape(-1).view()
+    row: npt.NDArray[Any] = np.ascontiguousarray(array, dtype=kind).reshape(-1).view()
     row.setflags(write=False)
     return row
 

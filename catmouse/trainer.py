@@ -11,6 +11,7 @@ import numpy as np
 from catmouse import game
 from catmouse.brains import BRAINS
 from catmouse.brains.elman import Params
+from catmouse.exam import Report, examine
 from catmouse.history import Curve, Points
 from catmouse.recipe import Recipe
 from catmouse.storage import SavedRun
@@ -55,8 +56,12 @@ class Trainer:
         trainer._rng.set_state(saved.stream)
         return trainer
 
-    def saved(self) -> SavedRun:
-        """Return everything that :meth:`resume` needs, as copies."""
+    def examine(self) -> Report:
+        """Let the brain as it is now take the exam."""
+        return examine(self.recipe.world, self.teacher, self.params, self.recipe.moves)
+
+    def saved(self, report: Report | None = None) -> SavedRun:
+        """Return copies of all that :meth:`resume` needs; a report's score is kept with them."""
         points = self.curve.points()
         return SavedRun(
             recipe=self.recipe,
@@ -65,8 +70,8 @@ class Trainer:
             smoothed=self.smoothed,
             curve=(points.games, points.errors),
             stream=tuple(self._rng.get_state(legacy=True)),
-            right_moves=None,
-            all_moves=None,
+            right_moves=report.right_moves if report else None,
+            all_moves=report.moves if report else None,
         )
 
     def set_rate(self, rate: float) -> None:

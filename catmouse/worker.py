@@ -9,10 +9,10 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from catmouse import compiled, game, storage
-from catmouse.exam import Exam, examine
+from catmouse.exam import Exam
 from catmouse.messages import (
     Begin,
     Command,
@@ -203,27 +203,25 @@ class Worker(threading.Thread):
         except storage.BadBrain as fault:
             self._tell(str(fault), is_error=True)
             return
-        self._replace(Trainer.resume(saved, self._learn), f"open {command.path.stem}")
-        if command.pause:
-            self._playing = False
-            self._tell(f"Opened {command.path.stem}. Press play to train it on.")
+        trainer = Trainer.resume(saved, self._learn)
+        if not command.pause:  # the brain of the last session takes the place of a blank one
+            self._install(trainer)
+            return
+        self._replace(trainer, f"the opening of {command.path.stem}")
+        self._playing = False
+        self._tell(f"Opened {command.path.stem}. Press play to train it on.")
 
     def _save(self, command: Save) -> bool:
         """Write the brain with its exact score; return whether that went well."""
         trainer = self._trainer
-        saved = trainer.saved()
-        recipe = trainer.recipe
-        cost = recipe.world.cells**2 * recipe.moves * recipe.hidden
+        recipe, report = trainer.recipe, None
+        cost = recipe.world.cells**2 * recipe.moves * recipe.hidden * (recipe.hidden + 4)
         if self._score is not None and self._score.games == trainer.games:
             report = self._score.report
-        elif cost * (recipe.hidden + 4) <= QUICK_EXAM:
-            report = examine(recipe.world, trainer.teacher, trainer.params, recipe.moves)
-        else:
-            report = None
-        if report is not None:
-            saved = replace(saved, right_moves=report.right_moves, all_moves=report.moves)
+        elif cost <= QUICK_EXAM:
+            report = trainer.examine()
         try:
-            storage.save(command.path, saved)
+            storage.save(command.path, trainer.saved(report))
         except storage.CannotSave as fault:
             self._tell(str(fault), is_error=True)
             return False

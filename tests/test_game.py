@@ -231,9 +231,8 @@ def test_smoothing_goes_on_from_the_value_so_far(room: World, teacher: IntArray)
     fresh = learn(room, teacher, params, starts, 10, 0.1, math.nan, NEVER)
     going_on = learn(room, teacher, copy, starts, 10, 0.1, 5.0, NEVER)
     # The same games were played; what differs is the start, and 0.999 of that is left each time.
-    assert fresh[0] == errors_of(
-        play(room, teacher, elman.newborn(np.random.RandomState(0), 8), starts[:1], 10)
-    )
+    newborn = elman.newborn(np.random.RandomState(0), 8)
+    assert fresh[:1].tolist() == errors_of(play(room, teacher, newborn, starts[:1], 10)).tolist()
     first = 0.999 * 5.0 + 0.001 * fresh[0]
     expected = fresh + (first - fresh[0]) * 0.999 ** np.arange(50)
     np.testing.assert_allclose(going_on, expected, rtol=0, atol=1e-12)

@@ -49,6 +49,11 @@ class Screen:
         return clamp(self.surface.get_size())
 
     @property
+    def is_full(self) -> bool:
+        """Whether the window fills the screen."""
+        return self._full
+
+    @property
     def windowed_size(self) -> tuple[int, int]:
         """The size outside of full screen."""
         return self._windowed

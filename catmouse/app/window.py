@@ -131,9 +131,12 @@ class App:
             case Show(overlay):
                 self.stage.show(overlay, snapshot)
             case Close():
-                if self.stage.overlay is None and self.playback.steering:
+                if self.stage.overlay is not None:
+                    self.stage.close()
+                elif self.playback.steering:
                     self.playback.steer(False)
-                self.stage.close()
+                elif self.screen.is_full:
+                    self.screen.toggle_full(now)
             case ToggleFullScreen():
                 self.screen.toggle_full(now)
             case _:

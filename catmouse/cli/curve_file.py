@@ -65,7 +65,7 @@ def curve_file(target: str | None) -> Iterator[CurveFile]:
             raise
     else:
         try:
-            file = Path(target).open("w", encoding="utf-8")
+            file = Path(target).open("w", encoding="utf-8")  # noqa: SIM115  # closed below
         except (OSError, ValueError) as fault:  # ValueError: a name with a zero byte in it
             reason = getattr(fault, "strerror", None) or fault
             raise UsageError(f"--csv {target} can't be written: {reason}") from fault

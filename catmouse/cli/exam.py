@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from catmouse import storage
-from catmouse.exam import Report, examine
-from catmouse.teachers import TEACHERS, tabulate
+from catmouse.exam import Report
+from catmouse.trainer import Trainer
 
 
 def add_options(exam: argparse.ArgumentParser) -> None:
@@ -24,9 +24,7 @@ def add_options(exam: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Take the exam and print its report; return the exit code."""
     saved = storage.load(options.brain)
-    recipe = saved.recipe
-    teacher = tabulate(TEACHERS[recipe.teacher], recipe.world)
-    report = examine(recipe.world, teacher, saved.params, recipe.moves)
+    report = Trainer.resume(saved).examine()
     if options.json:
         print(json.dumps(as_dict(report)))
     else:

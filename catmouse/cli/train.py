@@ -208,6 +208,6 @@ def save(path: Path | None, trainer: Trainer) -> None:
     if path is None:
         return
     try:
-        storage.save(path, trainer.saved())
+        storage.save(path, trainer.saved(trainer.examine()))
     except storage.CannotSave as fault:
         raise UsageError(str(fault)) from fault

@@ -1,0 +1,132 @@
+"""Games a second of the two engines, side by side in one process on one core.
+
+Run it with ``python benchmarks/throughput.py``. Both engines play and learn the article's games
+from newborn brains, in turn, and the best round of each counts: what else the machine does can
+only make a round slower. Drawing the starts is part of the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when numpy is imported
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from catmouse import compiled, game
+from catmouse.brains import elman
+from catmouse.teachers import TEACHERS, tabulate
+from catmouse.world import World
+
+SIZES = (16, 32, 64, 128)
+MOVES, RATE = 10, 0.1
+WORLD = World()
+TEACHER = tabulate(TEACHERS["flee"], WORLD)
+
+Figures = dict[str, float]
+
+
+def time_of(learn: compiled.Learn, hidden: int, games: int) -> float:
+    """Return the seconds that so many games of a newborn brain take."""
+    rng = np.random.RandomState(0)
+    params = elman.newborn(rng, hidden)
+    began = time.perf_counter()
+    starts = WORLD.random_starts(rng, games)
+    learn(WORLD, TEACHER, params, starts, MOVES, RATE, math.nan, -math.inf)
+    return time.perf_counter() - began
+
+
+def games_in(learn: compiled.Learn, hidden: int, seconds: float) -> int:
+    """Return how many games take about so many seconds."""
+    games = 50
+    while (spent := time_of(learn, hidden, games)) < seconds / 4:
+        games *= 2
+    return max(1, round(games * seconds / spent))
+
+
+def measure(
+    engines: dict[str, compiled.Learn], hidden: int, seconds: float, rounds: int
+) -> Figures:
+    """Return the games a second of every engine, the best of some rounds taken in turn."""
+    share = seconds / (rounds * len(engines))
+    games = {name: games_in(learn, hidden, share) for name, learn in engines.items()}
+    best = dict.fromkeys(engines, 0.0)
+    for _ in range(rounds):
+        for name, learn in engines.items():
+            speed = games[name] / time_of(learn, hidden, games[name])
+            best[name] = max(best[name], speed)
+    return best
+
+
+def stay_on_one_core() -> bool:
+    """Keep this process on one core where the system can, and say whether it does."""
+    if not hasattr(os, "sched_setaffinity"):
+        return False
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    return True
+
+
+def main() -> int:
+    """Measure and print; return the exit code."""
+    parser = argparse.ArgumentParser(
+        description="Measure the games a second of the numpy and the compiled engine, in turn, "
+        "on one core.",
+        epilog="A game is ten moves and one correction of all weights. Exit code 2: there is no "
+        "compiled engine on this machine.",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=6.0,
+        metavar="N",
+        help="time for each brain size, at least 0.1 (default: 6)",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=6, metavar="N", help="rounds, the best counts (default: 6)"
+    )
+    arguments = parser.parse_args()
+    if not (math.isfinite(arguments.seconds) and arguments.seconds >= 0.1):
+        parser.error("--seconds takes a number of at least 0.1")
+    if arguments.rounds < 1:
+        parser.error("--rounds takes a number of at least 1")
+    pinned = stay_on_one_core()
+    began = time.perf_counter()
+    try:
+        engines = {"numpy": game.learn, "compiled": compiled.load()}
+    except compiled.Unavailable as reason:
+        print(f"{parser.prog}: {reason}", file=sys.stderr)
+        return 2
+    loading = time.perf_counter() - began
+    table = Table("hidden units", "numpy games/s", "compiled games/s", "ratio")
+    for column in table.columns:
+        column.justify = "right"
+    results = []
+    for hidden in SIZES:
+        best = measure(engines, hidden, arguments.seconds, arguments.rounds)
+        ratio = best["compiled"] / best["numpy"]
+        results.append({"hidden": hidden, **best, "ratio": ratio})
+        table.add_row(
+            str(hidden), f"{best['numpy']:,.0f}", f"{best['compiled']:,.0f}", f"{ratio:.0f} x"
+        )
+    if arguments.json:
+        print(json.dumps({"pinned": pinned, "loading_seconds": loading, "results": results}))
+        return 0
+    console = Console()
+    console.print(table)
+    cores = "one core" if pinned else "whatever core was free"
+    console.print(f"On {cores}; the compiled engine took {loading:.1f} s to load.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
