@@ -29,6 +29,8 @@ GLIDE = 0.16
 """How many seconds the mouse takes to glide from cell to cell."""
 REDRAWS_A_SECOND = 10
 """How often the arrows follow the weights."""
+SMALL_CELL = 36
+"""Below so many pixels a disagreement is a tint, not a frame and a cross."""
 HINT = "drag me"
 
 
@@ -79,6 +81,9 @@ class Board(Panel):
                     self._holding = True
                     return Take(who)
         elif event.type == pygame.MOUSEMOTION and self._holding:
+            if not event.buttons[0]:  # let go where this panel could not see it
+                self._holding = False
+                return Release()
             return Carry(self.cell_at(event.pos))
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._holding:
             self._holding = False
@@ -125,7 +130,9 @@ class Board(Panel):
         for cell in range(self._world.cells):
             area = self.area(cell)
             wrong = chosen[cell] != ideal[cell]
-            if disagreements and wrong:
+            if disagreements and wrong and self._cell < SMALL_CELL:
+                pygame.draw.rect(surface, BAD.lerp(CELL, 0.55), area.inflate(-1, -1))
+            elif disagreements and wrong:
                 inner = area.inflate(-self._cell // 10, -self._cell // 10)
                 pygame.draw.rect(surface, BAD, inner, width=2, border_radius=5)
                 self._cross(surface, (inner.right - self._cell // 9, inner.top + self._cell // 9))
