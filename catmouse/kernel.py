@@ -16,7 +16,7 @@ from numba import njit
 
 from catmouse import game, lanes, padding
 from catmouse.game import ERROR_SCALE, MEMORY_OF_ERRORS
-from catmouse.lanes import at, load, sigmoid, spread, store, total, totals
+from catmouse.lanes import add_product, at, load, sigmoid, spread, store, total, totals
 from catmouse.padding import LANES, PANEL
 
 
@@ -29,7 +29,7 @@ def row(synapse_h, k, half):
 @njit(forceinline=True)
 def change(weights, k, step, gradient):
     """Add step * gradient to the lanes of weights that begin at k."""
-    store(weights, k, load(weights, k) + step * gradient)
+    store(weights, k, add_product(load(weights, k), step, gradient))
 
 
 @njit(forceinline=True)
@@ -43,8 +43,8 @@ def play(brain, tables, record, cat, mouse, size, moves, first):
     memory, _, sums, ideals, _, _, x, y = record
     cat_x, cat_y = spread(at(coordinates, 2 * cat)), spread(at(coordinates, 2 * cat + 1))
     for j in range(0, size, LANES):
-        seen = cat_x * load(synapse_0, j) + cat_y * load(synapse_0, size + j)
-        store(base, j, load(floor, j) + seen)
+        a = add_product(load(floor, j), cat_x, load(synapse_0, j))
+        store(base, j, add_product(a, cat_y, load(synapse_0, size + j)))
     for move in range(moves):
         mouse_x, mouse_y = at(coordinates, 2 * mouse), at(coordinates, 2 * mouse + 1)
         x[move], y[move] = mouse_x, mouse_y
@@ -60,24 +60,26 @@ def play(brain, tables, record, cat, mouse, size, moves, first):
                 k = j * size + i * PANEL
                 h0, h1 = spread(at(memory, before + i)), spread(at(memory, before + i + 1))
                 h2, h3 = spread(at(memory, before + i + 2)), spread(at(memory, before + i + 3))
-                a0 += h0 * row(synapse_h, k, 0)
-                b0 += h0 * row(synapse_h, k, 1)
-                a1 += h1 * row(synapse_h, k, 2)
-                b1 += h1 * row(synapse_h, k, 3)
-                a2 += h2 * row(synapse_h, k, 4)
-                b2 += h2 * row(synapse_h, k, 5)
-                a3 += h3 * row(synapse_h, k, 6)
-                b3 += h3 * row(synapse_h, k, 7)
+                a0 = add_product(a0, h0, row(synapse_h, k, 0))
+                b0 = add_product(b0, h0, row(synapse_h, k, 1))
+                a1 = add_product(a1, h1, row(synapse_h, k, 2))
+                b1 = add_product(b1, h1, row(synapse_h, k, 3))
+                a2 = add_product(a2, h2, row(synapse_h, k, 4))
+                b2 = add_product(b2, h2, row(synapse_h, k, 5))
+                a3 = add_product(a3, h3, row(synapse_h, k, 6))
+                b3 = add_product(b3, h3, row(synapse_h, k, 7))
             a, b = (a0 + a1) + (a2 + a3), (b0 + b1) + (b2 + b3)
             k = 2 * size + j
-            a, b = a + seen_x * load(synapse_0, k), b + seen_x * load(synapse_0, k + LANES)
+            a = add_product(a, seen_x, load(synapse_0, k))
+            b = add_product(b, seen_x, load(synapse_0, k + LANES))
             k = 3 * size + j
-            a, b = a + seen_y * load(synapse_0, k), b + seen_y * load(synapse_0, k + LANES)
+            a = add_product(a, seen_y, load(synapse_0, k))
+            b = add_product(b, seen_y, load(synapse_0, k + LANES))
             a, b = sigmoid(a), sigmoid(b)
             store(memory, after + j, a)
             store(memory, after + j + LANES, b)
-            a_sum += a * load(synapse_1, j)
-            b_sum += b * load(synapse_1, j + LANES)
+            a_sum = add_product(a_sum, a, load(synapse_1, j))
+            b_sum = add_product(b_sum, b, load(synapse_1, j + LANES))
         number = total(a_sum + b_sum)
         sums[move] = number
         direction = 0
@@ -106,15 +108,24 @@ def trace_back(brain, record, size, moves):
             for j in range(0, columns, PANEL):
                 k = j * size + i * PANEL
                 a, b = load(deltas, after + j), load(deltas, after + j + LANES)
-                s0 = s0 + a * row(synapse_h, k, 0) + b * row(synapse_h, k, 1)
-                s1 = s1 + a * row(synapse_h, k, 2) + b * row(synapse_h, k, 3)
-                s2 = s2 + a * row(synapse_h, k, 4) + b * row(synapse_h, k, 5)
-                s3 = s3 + a * row(synapse_h, k, 6) + b * row(synapse_h, k, 7)
-                s4 = s4 + a * row(synapse_h, k, 8) + b * row(synapse_h, k, 9)
-                s5 = s5 + a * row(synapse_h, k, 10) + b * row(synapse_h, k, 11)
-                s6 = s6 + a * row(synapse_h, k, 12) + b * row(synapse_h, k, 13)
-                s7 = s7 + a * row(synapse_h, k, 14) + b * row(synapse_h, k, 15)
-            future = totals(s0, s1, s2, s3, s4, s5, s6, s7) + d_sum * load(synapse_1, i)
+                s0 = add_product(s0, a, row(synapse_h, k, 0))
+                s1 = add_product(s1, a, row(synapse_h, k, 2))
+                s2 = add_product(s2, a, row(synapse_h, k, 4))
+                s3 = add_product(s3, a, row(synapse_h, k, 6))
+                s4 = add_product(s4, a, row(synapse_h, k, 8))
+                s5 = add_product(s5, a, row(synapse_h, k, 10))
+                s6 = add_product(s6, a, row(synapse_h, k, 12))
+                s7 = add_product(s7, a, row(synapse_h, k, 14))
+                s0 = add_product(s0, b, row(synapse_h, k, 1))
+                s1 = add_product(s1, b, row(synapse_h, k, 3))
+                s2 = add_product(s2, b, row(synapse_h, k, 5))
+                s3 = add_product(s3, b, row(synapse_h, k, 7))
+                s4 = add_product(s4, b, row(synapse_h, k, 9))
+                s5 = add_product(s5, b, row(synapse_h, k, 11))
+                s6 = add_product(s6, b, row(synapse_h, k, 13))
+                s7 = add_product(s7, b, row(synapse_h, k, 15))
+            future = totals(s0, s1, s2, s3, s4, s5, s6, s7)
+            future = add_product(future, d_sum, load(synapse_1, i))
             hidden = load(memory, after + i)
             store(deltas, before + i, future * (hidden * (one - hidden)))
     wrong = 0.0
@@ -138,10 +149,10 @@ def correct(brain, tables, record, cat, size, moves, first, rate):
                 a, b = load(deltas, k + j), load(deltas, k + j + LANES)
                 h0, h1 = spread(at(memory, k + i)), spread(at(memory, k + i + 1))
                 h2, h3 = spread(at(memory, k + i + 2)), spread(at(memory, k + i + 3))
-                a0, b0 = a0 + h0 * a, b0 + h0 * b
-                a1, b1 = a1 + h1 * a, b1 + h1 * b
-                a2, b2 = a2 + h2 * a, b2 + h2 * b
-                a3, b3 = a3 + h3 * a, b3 + h3 * b
+                a0, b0 = add_product(a0, h0, a), add_product(b0, h0, b)
+                a1, b1 = add_product(a1, h1, a), add_product(b1, h1, b)
+                a2, b2 = add_product(a2, h2, a), add_product(b2, h2, b)
+                a3, b3 = add_product(a3, h3, a), add_product(b3, h3, b)
             k = j * size + i * PANEL
             for half, gradient in enumerate((a0, b0, a1, b1, a2, b2, a3, b3)):
                 change(synapse_h, k + half * LANES, step, gradient)
@@ -151,9 +162,10 @@ def correct(brain, tables, record, cat, size, moves, first, rate):
         for move in range(moves):
             delta = load(deltas, move * size + j)
             cat_sum += delta
-            x_sum += spread(at(x, move)) * delta
-            y_sum += spread(at(y, move)) * delta
-            output_sum += spread(at(d_sums, move)) * load(memory, (move + 1) * size + j)
+            x_sum = add_product(x_sum, spread(at(x, move)), delta)
+            y_sum = add_product(y_sum, spread(at(y, move)), delta)
+            hidden = load(memory, (move + 1) * size + j)
+            output_sum = add_product(output_sum, spread(at(d_sums, move)), hidden)
         change(synapse_0, j, spread(cat_x), cat_sum)
         change(synapse_0, size + j, spread(cat_y), cat_sum)
         change(synapse_0, 2 * size + j, step, x_sum)

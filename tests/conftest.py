@@ -1,14 +1,20 @@
-"""What several test files share: the article's room and teacher, and the two engines."""
+"""What several test files share: the article's room and teacher, the engines, the worker."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from catmouse import compiled, game
+from catmouse.messages import Quit
+from catmouse.recipe import Recipe
 from catmouse.teachers import flee, tabulate
 from catmouse.trainer import Learn
+from catmouse.worker import Worker
 from catmouse.world import IntArray, World
+from tests.commanding import PATIENCE, SMALL, Start
 
 # How long an example takes says nothing on a machine that does other things as well.
 settings.register_profile("patient", deadline=None)
@@ -34,3 +40,22 @@ def engine(request: pytest.FixtureRequest) -> Learn:
         return compiled.load()
     except compiled.Unavailable as reason:
         pytest.skip(f"this machine has no compiled engine: {reason}")
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start workers that train with numpy, paused, unless told otherwise; end them all."""
+    workers = []
+
+    def start_one(recipe: Recipe = SMALL, **options: object) -> Worker:
+        quiet = {"playing": False, "compile_engine": False}
+        workers.append(Worker(recipe, **{**quiet, **options}))
+        workers[-1].start()
+        return workers[-1]
+
+    yield start_one
+    for worker in workers:
+        worker.send(Quit(None))
+    for worker in workers:
+        worker.join(PATIENCE)
+        assert not worker.is_alive(), "the thread does not end"

@@ -43,9 +43,7 @@ def own_choices(world: World, params: elman.Params) -> IntArray:
     return direction_of(step.output).reshape(world.cells, world.cells)
 
 
-def one_game_at_a_time(
-    world: World, teacher: IntArray, params: elman.Params, moves: int
-) -> Report:
+def one_game_at_a_time(world: World, teacher: IntArray, params: elman.Params, moves: int) -> Report:
     """Take the exam slowly: every start, every move, one after the other."""
     games = wrong = distance = 0
     errors = []
@@ -83,9 +81,7 @@ def test_the_exam_finds_what_a_slow_count_finds(size: tuple[int, int], moves: in
     found = dataclasses.asdict(examine(world, teacher, params, moves))
     expected = dataclasses.asdict(one_game_at_a_time(world, teacher, params, moves))
     assert 0 < expected["wrong_moves"] < expected["moves"], "the test says little"
-    assert found.pop("errors_per_game") == pytest.approx(
-        expected.pop("errors_per_game"), rel=1e-13
-    )
+    assert found.pop("errors_per_game") == pytest.approx(expected.pop("errors_per_game"), rel=1e-13)
     assert found == expected
 
 

@@ -50,7 +50,9 @@ def test_the_record_of_a_game_agrees_with_the_rules(
         np.testing.assert_array_equal(step.inputs, world.sight(record.cat, here))
         np.testing.assert_array_equal(step.before, memory)
         np.testing.assert_array_equal(record.chosen[move], direction_of(step.output))
-        np.testing.assert_array_equal(record.mouse[move + 1], world.moves[here, record.chosen[move]])
+        np.testing.assert_array_equal(
+            record.mouse[move + 1], world.moves[here, record.chosen[move]]
+        )
         np.testing.assert_array_equal(record.ideal[move], teacher[record.cat, here])
         np.testing.assert_array_equal(record.error[move], IDEALS[record.ideal[move]] - step.output)
         memory = step.memory
@@ -211,9 +213,7 @@ def test_learning_is_the_articles_loop(
 
 
 @pytest.mark.parametrize("hidden", [16, 32, 64])
-def test_the_first_games_are_the_articles_own(
-    room: World, teacher: IntArray, hidden: int
-) -> None:
+def test_the_first_games_are_the_articles_own(room: World, teacher: IntArray, hidden: int) -> None:
     rng = np.random.RandomState(0)
     params = elman.newborn(rng, hidden)
     starts = room.random_starts(rng, 2001)
@@ -264,9 +264,7 @@ def test_a_target_is_reached_under_it_and_not_on_it(
     def run(until: float) -> np.ndarray:
         rng = np.random.RandomState(0)
         params = elman.newborn(rng, 16)
-        return engine(
-            room, teacher, params, room.random_starts(rng, 3), 10, 0.1, math.nan, until
-        )
+        return engine(room, teacher, params, room.random_starts(rng, 3), 10, 0.1, math.nan, until)
 
     first, second, _ = run(NEVER)
     assert second > first, "the test needs a curve that rises first"

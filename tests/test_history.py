@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,7 +21,7 @@ def curve_of(smoothed: FloatArray, cuts: list[int]) -> Points:
     """Return the points of a run that was played in pieces."""
     curve = Curve()
     borders = [0, *sorted(cuts), len(smoothed)]
-    for begin, end in zip(borders, borders[1:], strict=False):
+    for begin, end in itertools.pairwise(borders):
         curve.extend(begin, smoothed[begin:end])
     return curve.points()
 
@@ -60,9 +62,7 @@ def test_a_billion_games_fit_in_a_few_thousand_points() -> None:
     assert billion - games[-1] <= billion / POINTS_AN_OCTAVE, "the newest games are missing"
 
 
-@given(
-    games=st.integers(0, 5000), cuts=st.lists(st.integers(0, 5000), max_size=12)
-)
+@given(games=st.integers(0, 5000), cuts=st.lists(st.integers(0, 5000), max_size=12))
 def test_the_points_do_not_depend_on_the_pieces_a_run_was_played_in(
     games: int, cuts: list[int]
 ) -> None:

@@ -27,7 +27,7 @@ def assert_same_run(one: Trainer, other: Trainer) -> None:
     """Fail unless two runs are the same to the last bit, and will be from here on."""
     assert_same_bits(one.params, other.params)
     assert one.games == other.games
-    assert one.smoothed == other.smoothed or math.isnan(one.smoothed) and math.isnan(other.smoothed)
+    np.testing.assert_array_equal(one.smoothed, other.smoothed)  # NaN is NaN here
     assert one.recipe == other.recipe
     assert one.curve.points().games.tolist() == other.curve.points().games.tolist()
     assert one.curve.points().errors.tolist() == other.curve.points().errors.tolist()
@@ -40,8 +40,10 @@ def assert_same_run(one: Trainer, other: Trainer) -> None:
 def test_a_new_run_has_the_articles_newborn_brain() -> None:
     trainer = Trainer(Recipe(seed=4))
     stream = np.random.RandomState(4)
-    drawn = {name: 2 * stream.rand(*shape) - 1 for name, shape in
-             (("synapse_0", (4, 16)), ("synapse_1", (16, 1)), ("synapse_h", (16, 16)))}
+    drawn = {
+        name: 2 * stream.rand(*shape) - 1
+        for name, shape in (("synapse_0", (4, 16)), ("synapse_1", (16, 1)), ("synapse_h", (16, 16)))
+    }
     assert_same_bits(trainer.params, drawn)
     assert trainer.games == 0 and math.isnan(trainer.smoothed)
     assert len(trainer.curve.points().games) == 0

@@ -71,7 +71,7 @@ class Playback:
 
     def begin(self) -> None:
         """Begin a game on a random start; a cat in the user's hand stays where it is."""
-        if not self.in_hand:
+        if not self.in_hand or self.cat >= self.world.cells:  # no place in a smaller room
             self.cat = self._chance.randrange(self.world.cells)
         self.mouse = self._chance.randrange(self.world.cells)
         while self.in_hand and self.mouse == self.cat:

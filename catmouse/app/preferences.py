@@ -16,6 +16,7 @@ SPEEDS: tuple[float | None, ...] = (1.0, 30.0, 2000.0, 50_000.0, None)
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 HIDDEN_SIZES = (4, 8, 16, 32, 64, 128, 256)
 LAYERS = ("trails", "arrows", "disagreements")
+PALETTE_NAMES = ("blue and orange", "classic")
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Preferences:
     playing: bool = True
     layers: list[str] = field(default_factory=lambda: ["trails"])
     logarithmic: bool = True
-    palette: str = "blue and orange"
+    palette: str = PALETTE_NAMES[0]
     dragged: bool = False  # whether the user has ever dragged the cat
 
     @classmethod
@@ -36,7 +37,7 @@ class Preferences:
         """Read the settings; what is missing or odd in the file keeps its default."""
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):  # the last: nested beyond reason
             return cls()
         preferences = cls()
         if isinstance(stored, dict):
@@ -45,6 +46,8 @@ class Preferences:
                 if type(value) is type(getattr(preferences, known.name)):
                     setattr(preferences, known.name, value)
         preferences.speed = min(max(preferences.speed, 0), len(SPEEDS) - 1)
+        if preferences.palette not in PALETTE_NAMES:
+            preferences.palette = PALETTE_NAMES[0]
         preferences.layers = [name for name in LAYERS if name in preferences.layers]
         preferences.width = min(preferences.width, 10_000)
         preferences.height = min(preferences.height, 10_000)

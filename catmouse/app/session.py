@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catmouse import files
+from catmouse import files, storage
 from catmouse.app.preferences import SPEEDS, Preferences
 from catmouse.messages import Open
 from catmouse.recipe import Recipe
@@ -56,14 +56,17 @@ class Session:
         self.preferences = Preferences.load(self._settings)
         self.last = self.folder / LAST
         self.keeps = launch.screenshot is None  # a picture leaves no traces
-        going_on = not launch.fresh and self.last.exists()
+        former = self.last if not launch.fresh and self.last.exists() else None
+        going_on = former is not None and is_brain(former)
+        if former is not None and not going_on and self.keeps:
+            former = put_aside(former)
         self.worker = Worker(
             launch.recipe,
             speed=SPEEDS[self.preferences.speed],
             playing=self.preferences.playing or not going_on,
         )
-        if going_on:
-            self.worker.send(Open(self.last, pause=False))
+        if former is not None:  # where it is none, the training thread says what is wrong with it
+            self.worker.send(Open(former, pause=False))
 
     def keep_settings(self) -> None:
         """Write the settings; without a writable folder they are forgotten."""
@@ -72,3 +75,23 @@ class Session:
                 self.preferences.save(self._settings)
             except OSError:
                 return
+
+
+def is_brain(path: Path) -> bool:
+    """Tell whether a file can be opened."""
+    try:
+        storage.load(path)
+    except storage.BadBrain:
+        return False
+    return True
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a file that cannot be opened, lest it be written over; return where it is now."""
+    aside, number = path.with_stem(f"{path.stem} (unreadable)"), 2
+    while aside.exists():
+        aside, number = path.with_stem(f"{path.stem} (unreadable {number})"), number + 1
+    try:
+        return path.rename(aside)
+    except OSError:
+        return path

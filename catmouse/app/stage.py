@@ -31,7 +31,7 @@ from catmouse.app.panels.status import Status
 from catmouse.app.panels.top_bar import TopBar
 from catmouse.app.theme import GROUND, Brush
 from catmouse.app.widget_theme import widget_theme
-from catmouse.app.wishes import Close, Show, ToggleFullScreen, Wish
+from catmouse.app.wishes import ChangeRate, Close, Lead, MoveOnce, Show, ToggleFullScreen, Wish
 from catmouse.messages import Command, Snapshot
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,9 @@ PANELS: dict[str, type[Panel]] = {
 
 PRESSES = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
 
+REPEATED = Lead | ChangeRate | MoveOnce
+"""What a key that is held down wishes again and again; all else it wishes once."""
+
 
 class Stage:
     """What the window shows."""
@@ -66,6 +69,7 @@ class Stage:
         self.layout: Layout
         self._still: Surface
         self._drawn: dict[str, object] = {}
+        self._down: set[int] = set()  # the keys that are held down
         self.arrange(size)
 
     @staticmethod
@@ -128,6 +132,9 @@ class Stage:
         panels: list[Panel] = list(self.panels.values())
         if self.overlay is not None:
             panels = [self.overlay]
+        again = self._is_repeat(event)
+        if again and event.key in PRESSES:
+            return None
         if event.type == pygame.KEYDOWN and self._walk(event, panels):
             return None
         if event.type == pygame.KEYDOWN and self.ring.button is not None and event.key in PRESSES:
@@ -143,7 +150,18 @@ class Stage:
             wish = panel.handle(event, view)
             if wish is not None:
                 return wish
-        return self._key(event) if event.type == pygame.KEYDOWN else None
+        wish = self._key(event) if event.type == pygame.KEYDOWN else None
+        return None if again and not isinstance(wish, REPEATED) else wish
+
+    def _is_repeat(self, event: pygame.event.Event) -> bool:
+        """Note which keys are down; tell whether this one only went on being held."""
+        if event.type == pygame.KEYUP:
+            self._down.discard(event.key)
+        if event.type != pygame.KEYDOWN:
+            return False
+        again = event.key in self._down
+        self._down.add(event.key)
+        return again
 
     def _walk(self, event: pygame.event.Event, panels: list[Panel]) -> bool:
         """Walk through the buttons on Tab."""

@@ -41,12 +41,13 @@ class App:
         preferences = self.session.preferences
         self.screen = Screen(launch.window_size(preferences))
         brush = Brush()
+        brush.palette = PALETTES[preferences.palette]
         self.stage = Stage(self.screen.size, brush, self.session.folder)
         snapshot = self.worker.snapshot
         self.playback = Playback(snapshot.recipe, self._chance)
         self._actions = Actions(self.worker.send, self.playback, preferences, self._chance)
         self._brain = snapshot.brain
-        self._leaving = False
+        self._told: int | None = None  # the last notice when the user wished to leave
         now = time.perf_counter()
         self._began = self._then = self._kept = now
         self.view = View(snapshot, self.playback, preferences, NOWHERE, now)
@@ -103,8 +104,6 @@ class App:
             self.stage.show("failure", snapshot)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":
             self.stage.close()
-        if self._leaving and snapshot.notice is not None and snapshot.notice.is_error:
-            self._leaving = False  # the brain could not be kept, and the notice says why
 
     def _title(self) -> str:
         """Return the state in short, for the window's title."""
@@ -149,15 +148,20 @@ class App:
 
     def _leave(self) -> None:
         """Keep the brain and end; a second try leaves even if the brain cannot be kept."""
-        if not self.session.keeps or self._leaving_failed():
+        failed = self._leaving_failed()
+        if self.session.keeps:
+            notice = self.view.snapshot.notice
+            self._told = 0 if notice is None else notice.number
+            self.worker.send(Quit(self.session.last))
+        if failed or not self.session.keeps:
             self._launch_over()
-            return
-        self._leaving = True
-        self.worker.send(Quit(self.session.last))
 
     def _leaving_failed(self) -> bool:
+        """Whether the brain could not be kept since the user wished to leave."""
         notice = self.view.snapshot.notice
-        return notice is not None and notice.is_error and "last session" in notice.text
+        if self._told is None or notice is None:
+            return False
+        return notice.is_error and notice.number > self._told
 
     def _launch_over(self) -> None:
         self.worker.send(Quit(None))
