@@ -75,8 +75,7 @@ def stay_on_one_core() -> bool:
     return True
 
 
-def main() -> int:
-    """Measure and print; return the exit code."""
+def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description="Measure the games a second of the numpy and the compiled engine, in turn, "
         "on one core.",
@@ -99,32 +98,40 @@ def main() -> int:
         parser.error("--seconds takes a number of at least 0.1")
     if arguments.rounds < 1:
         parser.error("--rounds takes a number of at least 1")
+    return arguments
+
+
+def print_table(results: list[Figures]) -> None:
+    table = Table("hidden units", "numpy games/s", "compiled games/s", "ratio")
+    for column in table.columns:
+        column.justify = "right"
+    for row in results:
+        speeds = f"{row['numpy']:,.0f}", f"{row['compiled']:,.0f}"
+        table.add_row(str(row["hidden"]), *speeds, f"{row['ratio']:.0f} x")
+    Console().print(table)
+
+
+def main() -> int:
+    """Measure and print; return the exit code."""
+    arguments = read_arguments()
     pinned = stay_on_one_core()
     began = time.perf_counter()
     try:
         engines = {"numpy": game.learn, "compiled": compiled.load()}
     except compiled.Unavailable as reason:
-        print(f"{parser.prog}: {reason}", file=sys.stderr)
+        print(f"throughput.py: {reason}", file=sys.stderr)
         return 2
     loading = time.perf_counter() - began
-    table = Table("hidden units", "numpy games/s", "compiled games/s", "ratio")
-    for column in table.columns:
-        column.justify = "right"
-    results = []
+    results: list[Figures] = []
     for hidden in SIZES:
         best = measure(engines, hidden, arguments.seconds, arguments.rounds)
-        ratio = best["compiled"] / best["numpy"]
-        results.append({"hidden": hidden, **best, "ratio": ratio})
-        table.add_row(
-            str(hidden), f"{best['numpy']:,.0f}", f"{best['compiled']:,.0f}", f"{ratio:.0f} x"
-        )
+        results.append({"hidden": hidden, **best, "ratio": best["compiled"] / best["numpy"]})
     if arguments.json:
         print(json.dumps({"pinned": pinned, "loading_seconds": loading, "results": results}))
         return 0
-    console = Console()
-    console.print(table)
+    print_table(results)
     cores = "one core" if pinned else "whatever core was free"
-    console.print(f"On {cores}; the compiled engine took {loading:.1f} s to load.")
+    print(f"On {cores}; the compiled engine took {loading:.1f} s to load.")
     return 0
 
 

@@ -99,7 +99,9 @@ class World:
 
         A game takes four numbers from the stream: cat x, cat y, mouse x, mouse y.
         """
-        sides = (self.width, self.height, self.width, self.height)
+        sides: int | tuple[int, ...] = self.width  # one bound for all is drawn faster
+        if self.width != self.height:
+            sides = (self.width, self.height, self.width, self.height)
         drawn = rng.randint(0, sides, size=(games, 4)).astype(np.int64)
         return drawn[:, 0::2] + drawn[:, 1::2] * self.width
 

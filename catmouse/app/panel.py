@@ -28,6 +28,20 @@ class View:
     now: float  # seconds, of the frame's clock
 
 
+class Button(UIButton):
+    """A button that shows its tooltip while it is chosen or cannot be pressed, too."""
+
+    def can_hover(self) -> bool:
+        """Whether the pointer over it counts."""
+        return self.alive() and not self.held
+
+    def on_hovered(self) -> None:
+        """Look bright under the pointer, but only where a press would do something new."""
+        super().on_hovered()
+        if self.drawable_shape is not None:
+            self.drawable_shape.set_active_state(self._get_appropriate_state_name())
+
+
 class Panel:
     """A part of the window. It announces wishes and never acts on others."""
 
@@ -53,7 +67,7 @@ class Panel:
         style: str = "",
     ) -> UIButton:
         """Make a button that utters a wish; ``arrange`` gives it its place."""
-        made = UIButton(
+        made = Button(
             Rect(0, 0, 40, 30),
             text,
             self.manager,

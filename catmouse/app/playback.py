@@ -118,7 +118,8 @@ class Playback:
         if memory is None or memory.shape != self._brain.blank_memory(params, 1).shape:
             memory = self._brain.blank_memory(params, 1)
         sight = self.world.sight(np.array([self.cat]), np.array([self.mouse]))
-        step = self._brain.step(params, sight, memory)
+        with np.errstate(all="ignore"):  # weights may be huge; the training looks after them
+            step = self._brain.step(params, sight, memory)
         self._memory = step.memory
         direction = int(direction_of(step.output)[0])
         end = int(self.world.moves[self.mouse, direction])
@@ -189,7 +190,7 @@ def first_moves(playback: Playback, params: Mapping[str, FloatArray]) -> tuple[I
     cells = np.arange(playback.world.cells)
     cats = np.full_like(cells, playback.cat)
     brain = BRAINS[playback.recipe.brain]
-    step = brain.step(
-        params, playback.world.sight(cats, cells), brain.blank_memory(params, len(cells))
-    )
+    sight = playback.world.sight(cats, cells)
+    with np.errstate(all="ignore"):
+        step = brain.step(params, sight, brain.blank_memory(params, len(cells)))
     return direction_of(step.output), playback.teacher[playback.cat]

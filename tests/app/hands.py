@@ -40,7 +40,7 @@ class Hands:
         """Let frames go by until something has happened."""
         deadline = time.monotonic() + PATIENCE
         while not happened():
-            assert time.monotonic() < deadline, f"in vain waited until {what}: {self.snapshot}"
+            assert time.monotonic() < deadline, f"in vain waited until {what}; {self.state()}"
             self.frames()
             time.sleep(0.002)  # the training thread wants its turn
         self.frames(2)
@@ -51,6 +51,14 @@ class Hands:
         self.frames(2)
         self.app.worker.send(SetSpeed(mark))
         self.until(lambda: self.snapshot.target_speed == mark, "all commands were carried out")
+
+    def state(self) -> str:
+        """The state in short, for messages."""
+        now = self.snapshot
+        return (
+            f"brain {now.brain} of {now.recipe.hidden} units and {now.games} games, "
+            f"playing {now.playing}, {self.stage.overlay_name or 'no'} overlay, {now.notice}"
+        )
 
     def words(self) -> list[str]:
         """All words that a frame draws, those on buttons left out."""
@@ -93,9 +101,8 @@ class Hands:
         self.frames(2)
 
     def click(self, what: UIButton | Rect | tuple[int, int]) -> None:
-        at = what if isinstance(what, tuple) else (
-            what.rect if isinstance(what, UIButton) else what
-        ).center
+        place = what.rect if isinstance(what, UIButton) else what
+        at = place.center if isinstance(place, Rect) else place
         self.point(at)
         self.button_down(at)
         self.button_up(at)

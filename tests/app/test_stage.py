@@ -17,8 +17,9 @@ from catmouse.messages import Begin, SetSpeed
 from catmouse.recipe import Recipe
 from catmouse.world import World
 from tests.app.conftest import Start
-from tests.app.hands import Hands
+from tests.app.hands import IDLE, Hands
 
+SIZES = ["1024x700", "1280x800", "1920x1080"]
 OVERLAYS = ["", "open", "save", "more", "help"]
 
 
@@ -46,11 +47,31 @@ def test_every_button_says_in_one_line_what_it_does(hands: Hands) -> None:
         hands.press(pygame.K_ESCAPE)
 
 
-def test_a_tooltip_comes_up_under_a_pointer_that_waits(hands: Hands) -> None:
-    button = hands.stage.panels["layers"].buttons[0]
-    pygame.mouse.set_pos(button.rect.center)
+def test_a_tooltip_waits_for_a_pointer_that_rests(hands: Hands) -> None:
+    button = hands.stage.panels["layers"].buttons[1]
+    hands.point(button.rect.center)
+    assert button.tool_tip is None
     hands.until(lambda: button.tool_tip is not None, "the tooltip was there")
-    assert hands.stage.layout.window.contains(button.tool_tip.rect)
+    hands.point(IDLE)
+    assert button.tool_tip is None, "the tooltip stayed behind"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_button_shows_its_tooltip_inside_the_window(start: Start, size: str) -> None:
+    hands = start(size)
+    kinds = set()
+    for overlay in OVERLAYS:
+        show(hands, overlay)
+        for button in hands.buttons():
+            button.tool_tip_delay = 0.0
+            hands.point(button.rect.center)
+            hands.frames()
+            state = f"{name_of(button)!r}, chosen {button.is_selected}, on {button.is_enabled},"
+            assert button.tool_tip is not None, f"{state} shows no tooltip"
+            assert hands.stage.layout.window.contains(button.tool_tip.rect), f"{state} hides it"
+            kinds.add((button.is_selected, button.is_enabled))
+        hands.press(pygame.K_ESCAPE)
+    assert {(True, True), (False, True), (False, False)} <= kinds, "some kind was not there"
 
 
 def assert_fits(button: UIButton, has_icon: bool) -> None:
@@ -64,7 +85,7 @@ def assert_fits(button: UIButton, has_icon: bool) -> None:
         assert ink >= icon_end, f"{words!r} begins {icon_end - ink:.0f} pixels under its icon"
 
 
-@pytest.mark.parametrize("size", ["1024x700", "1280x800", "1920x1080"])
+@pytest.mark.parametrize("size", SIZES)
 def test_no_button_covers_another_leaves_the_window_or_cuts_its_words(
     start: Start, size: str
 ) -> None:
@@ -266,7 +287,7 @@ def test_hundreds_of_layouts_take_no_more_memory(hands: Hands) -> None:
             hands.app.stage.draw(hands.app.screen.surface, hands.app.view)
 
     hands.press(pygame.K_m)
-    resize(100)
+    resize(60)
     before = peak()
-    resize(200)
+    resize(120)
     assert peak() < 1.08 * before, f"memory went from {before:,.0f} to {peak():,.0f}"
