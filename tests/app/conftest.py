@@ -28,9 +28,7 @@ def display() -> Iterator[None]:
 
 
 @pytest.fixture
-def start(
-    display: None, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> Iterator[Start]:
+def start(display: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Start]:
     """Start the program, with the test's own folder for what it keeps."""
     started: list[App] = []
 
@@ -55,5 +53,3 @@ def start(
 def hands(start: Start) -> Hands:
     """A user before a program that has just started."""
     return start()
-
-

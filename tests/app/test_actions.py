@@ -57,9 +57,7 @@ class Desk:
         self.preferences = Preferences()
         self.playback = Playback(RECIPE, random.Random(2))
         self.playback.cat, self.playback.mouse = 0, 19
-        self._actions = Actions(
-            self.sent.append, self.playback, self.preferences, random.Random(3)
-        )
+        self._actions = Actions(self.sent.append, self.playback, self.preferences, random.Random(3))
 
     def wish(self, wish: Wish | Command, *, playing: bool = True) -> list[Command]:
         """Utter a wish; return the commands that it became."""

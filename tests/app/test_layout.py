@@ -10,9 +10,7 @@ from pygame import Rect
 
 from catmouse.app.layout import SMALLEST_SIZE, Layout, arrange
 
-SIZES = st.tuples(
-    st.integers(SMALLEST_SIZE[0], 7680), st.integers(SMALLEST_SIZE[1], 4320)
-)
+SIZES = st.tuples(st.integers(SMALLEST_SIZE[0], 7680), st.integers(SMALLEST_SIZE[1], 4320))
 
 
 def panels_of(layout: Layout) -> dict[str, Rect]:
@@ -37,9 +35,7 @@ def test_no_panel_covers_another_or_leaves_the_window(size: tuple[int, int]) -> 
 @given(SIZES)
 @example((1024, 700))
 def test_the_board_is_the_largest_thing(size: tuple[int, int]) -> None:
-    areas = {
-        name: place.width * place.height for name, place in panels_of(arrange(size)).items()
-    }
+    areas = {name: place.width * place.height for name, place in panels_of(arrange(size)).items()}
     assert max(areas, key=areas.__getitem__) == "board", f"at {size}: {areas}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catmouse.app.layout import SMALLEST_SIZE, clamp
@@ -19,7 +19,7 @@ NAMES = [known.name for known in dataclasses.fields(Preferences)]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=8,
+    max_leaves=4,
 )
 SETTINGS = st.builds(
     Preferences,
@@ -59,12 +59,14 @@ def test_every_palette_can_be_remembered() -> None:
     assert Preferences().palette == next(iter(PALETTES))
 
 
-@given(settings=SETTINGS)
-def test_settings_come_back_as_they_were_kept(path: Path, settings: Preferences) -> None:
-    settings.save(path)
-    assert Preferences.load(path) == settings
+@settings(max_examples=50)
+@given(kept=SETTINGS)
+def test_settings_come_back_as_they_were_kept(path: Path, kept: Preferences) -> None:
+    kept.save(path)
+    assert Preferences.load(path) == kept
 
 
+@settings(max_examples=50)
 @given(stored=st.fixed_dictionaries(dict.fromkeys([*NAMES, "unknown"], VALUES)) | VALUES)
 @example({"palette": "no such colours"})
 @example({"width": -5, "height": 10**400, "speed": -1})

@@ -82,7 +82,9 @@ def test_what_is_typed_and_what_a_tooltip_says_is_readable() -> None:
 def numbers_in(look: object, path: str = "") -> list[str]:
     """Where a theme has a value that is no string; the widget library would ignore it silently."""
     if isinstance(look, dict):
-        return [where for name, inner in look.items() for where in numbers_in(inner, f"{path}/{name}")]
+        return [
+            where for name, inner in look.items() for where in numbers_in(inner, f"{path}/{name}")
+        ]
     return [] if isinstance(look, str) else [path]
 
 

@@ -20,9 +20,9 @@ def test_ticks_are_multiples_of_a_round_step_inside_the_axis(top: float, most: i
     step = ticks[1]
     mantissa = step / 10 ** math.floor(math.log10(step) + 1e-9)
     assert min(abs(mantissa - round_one) for round_one in (1, 2, 5)) < 1e-6, f"steps of {step}"
-    assert all(
-        tick == pytest.approx(number * step) for number, tick in enumerate(ticks)
-    ), f"not evenly spaced: {ticks}"
+    assert all(tick == pytest.approx(number * step) for number, tick in enumerate(ticks)), (
+        f"not evenly spaced: {ticks}"
+    )
     assert ticks[-1] <= top * (1 + 1e-9)
 
 
