@@ -1,3 +1,3 @@
 """catmouse: a mouse with a recurrent brain learns from a teacher to escape a cat."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -20,7 +20,7 @@ import io
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
@@ -29,15 +29,23 @@ import safetensors.numpy
 from safetensors import SafetensorError
 
 from catmouse import __version__
-from catmouse.brains import BRAINS
 from catmouse.brains.elman import Params
+from catmouse.learning import OPTIMISERS
 from catmouse.recipe import Recipe
 from catmouse.record import Fault, Record, parse, shown
 from catmouse.world import FloatArray, IntArray, World
 
-FORMAT = 1
+FORMAT = 2
+READABLE = ("1", "2")
+"""Format 1 knew the article's recipe only; what it does not name is the article's."""
 LARGEST_FILE = 64 * 2**20
 LARGEST_HEADER = 16 * 2**20
+
+KINDS = {"double": ("F64", "<f8"), "single": ("F32", "<f4")}
+"""What a file calls numbers of a precision, and what numpy does."""
+
+OWN = "optimiser "
+"""Before the names of the optimiser's own arrays."""
 
 METADATA = ("catmouse", "record", "curve", "stream", "sha256")
 NO_SEAL = b"0" * 64
@@ -58,6 +66,7 @@ class SavedRun:
     stream: tuple[Any, ...]  # numpy.random.RandomState.get_state()
     right_moves: int | None = None  # of all_moves in the exam, where that was known
     all_moves: int | None = None
+    optimiser: Params = field(default_factory=dict)  # the optimiser's own arrays, by name
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,9 @@ def encode(run: SavedRun) -> bytes:
         "stream": json.dumps(stream_for(run)),
         "sha256": NO_SEAL.decode(),
     }
-    arrays = {name: np.ascontiguousarray(array, "<f8") for name, array in run.params.items()}
+    tensors = run.params | {OWN + name: array for name, array in run.optimiser.items()}
+    kind = KINDS[run.recipe.precision]
+    arrays = {name: np.ascontiguousarray(array, kind[1]) for name, array in tensors.items()}
     unsealed = safetensors.numpy.save(arrays, metadata)
     return put_seal(unsealed, hashlib.sha256(unsealed).hexdigest().encode())
 
@@ -94,9 +105,11 @@ def decode(data: bytes) -> SavedRun:
     metadata = metadata_of(header)
     check_seal(data)
     summary = summary_of(header)
+    params, optimiser = params_of(data, header, summary.recipe)
     return SavedRun(
         recipe=summary.recipe,
-        params=params_of(data, header, summary.recipe),
+        params=params,
+        optimiser=optimiser,
         games=summary.games,
         smoothed=summary.smoothed,
         curve=curve_of(metadata["curve"], summary.games),
@@ -137,10 +150,10 @@ def metadata_of(header: dict[str, Any]) -> dict[str, str]:
     if not isinstance(metadata, dict) or "catmouse" not in metadata:
         raise Fault("is a safetensors file, but not a catmouse brain")
     version = metadata["catmouse"]
-    if version != str(FORMAT):
+    if version not in READABLE:
         if isinstance(version, str) and version.isascii() and version.isdigit():
             raise Fault(
-                f"has format {version[:9]}, but this catmouse knows {FORMAT} only: "
+                f"has format {version[:9]}, but this catmouse knows up to {FORMAT}: "
                 "take the newest catmouse"
             )
         raise Fault(f"has a format that no catmouse writes: {shown(version)}")
@@ -178,6 +191,14 @@ def record_for(run: SavedRun) -> dict[str, object]:
         "world": str(recipe.world),
         "moves": int(recipe.moves),
         "teacher": recipe.teacher,
+        "head": recipe.head,
+        "sight": recipe.sight,
+        "precision": recipe.precision,
+        "optimiser": recipe.optimiser,
+        "clip": float(recipe.clip),
+        "lesson": int(recipe.lesson),
+        "schedule": recipe.schedule,
+        "cycle": int(recipe.cycle),
         "games": int(run.games),
         "smoothed": None if math.isnan(run.smoothed) else float(run.smoothed),
         "right_moves": None if run.right_moves is None else int(run.right_moves),
@@ -198,6 +219,7 @@ def summary_of(header: dict[str, Any]) -> Summary:
             world=World.parse(record.text("world")),
             brain=record.text("kind"),
             teacher=record.text("teacher"),
+            **later_settings(header, record),
         )
         saved = datetime.fromisoformat(record.text("saved"))
     except Fault:
@@ -215,6 +237,18 @@ def summary_of(header: dict[str, Any]) -> Summary:
         all_moves = record.integer("all_moves")
         right_moves = record.integer("right_moves", high=all_moves)
     return Summary(recipe, saved, games, smoothed, right_moves, all_moves)
+
+
+LATER_NAMES = ("head", "sight", "precision", "optimiser", "schedule")
+
+
+def later_settings(header: dict[str, Any], record: Record) -> dict[str, Any]:
+    """Return the settings of a recipe that format 1 did not know yet."""
+    if metadata_of(header)["catmouse"] == "1":
+        return {}
+    texts = {name: record.text(name) for name in LATER_NAMES}
+    numbers = {name: record.integer(name) for name in ("lesson", "cycle")}
+    return texts | numbers | {"clip": record.number("clip")}
 
 
 def curve_for(run: SavedRun) -> dict[str, object]:
@@ -254,14 +288,21 @@ def stream_of(text: str) -> tuple[Any, ...]:
     return STREAM, key, position, record.integer("has_gauss", high=1), record.number("gauss")
 
 
-def params_of(data: bytes, header: dict[str, Any], recipe: Recipe) -> Params:
-    """Return the parameters in a file, writable; raise Fault where they are not the recipe's."""
-    shapes: dict[str, tuple[int, int]] = BRAINS[recipe.brain].shapes(recipe.hidden)
-    if header.keys() - {"__metadata__"} != shapes.keys():
+def params_of(data: bytes, header: dict[str, Any], recipe: Recipe) -> tuple[Params, Params]:
+    """Return the parameters in a file and the optimiser's own arrays, all writable.
+
+    Raises Fault where they are not the recipe's.
+    """
+    shapes = recipe.mind.shapes(recipe.hidden)
+    blank = {name: np.zeros(shape) for name, shape in shapes.items()}
+    own = OPTIMISERS[recipe.optimiser](blank, recipe.clip).state
+    kind = KINDS[recipe.precision]
+    expected = shapes | {OWN + name: array.shape for name, array in own.items()}
+    if header.keys() - {"__metadata__"} != expected.keys():
         raise Fault(f"does not hold the parameters {', '.join(shapes)} and no others")
-    for name, shape in shapes.items():
-        if header[name].get("dtype") != "F64":
-            raise Fault(f"holds {name} as {shown(header[name].get('dtype'))}, not as 'F64'")
+    for name, shape in expected.items():
+        if header[name].get("dtype") != kind[0]:
+            raise Fault(f"holds {name} as {shown(header[name].get('dtype'))}, not as {kind[0]!r}")
         if header[name].get("shape") != list(shape):
             raise Fault(
                 f"holds {name} in the shape {shown(header[name].get('shape'))}, "
@@ -271,7 +312,8 @@ def params_of(data: bytes, header: dict[str, Any], recipe: Recipe) -> Params:
         arrays = safetensors.numpy.load(data)
     except SafetensorError:
         raise Fault("is damaged: its arrays do not fit together") from None
-    for name in shapes:
+    for name in expected:
         if not np.isfinite(arrays[name]).all():
             raise Fault(f"holds numbers in {name} that are not finite")
-    return {name: np.array(arrays[name], np.float64) for name in shapes}
+    found = {name: np.array(arrays[name], kind[1]) for name in expected}
+    return {name: found[name] for name in shapes}, {name: found[OWN + name] for name in own}

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE
 from catmouse.brains.elman import Params
 from catmouse.compass import BOUNDS, IDEALS
 from catmouse.padding import LANES, PANEL, flat, packed, padded, unpack, zeros
@@ -85,7 +85,7 @@ def _warm(run: Any) -> Learn:
     """Return ``learn`` after one tiny lesson, which makes numba compile or load."""
     world = World(3, 3)
     teacher = np.zeros((world.cells, world.cells), dtype=np.int64)
-    params = elman.newborn(np.random.RandomState(0), 1)
+    params = ARTICLE.newborn(np.random.RandomState(0), 1)
     learn: Learn = functools.partial(_learn, run)
     learn(world, teacher, params, world.all_starts()[:1], 1, 0.1, np.nan, 0.0)
     return learn

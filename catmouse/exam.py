@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from catmouse.brains import ARTICLE, Brain
 from catmouse.brains.elman import Params
 from catmouse.game import Games, errors_of, play
 from catmouse.world import IntArray, World
@@ -19,6 +21,19 @@ SLICE = 0.004
 """How long a block of games should take, in seconds, so that a caller can stop between blocks."""
 
 
+WORST = 10
+"""How many of the worst starts a report names."""
+
+
+class WorstStart(NamedTuple):
+    """A start that the brain plays badly; cells as (x, y) from the bottom left."""
+
+    cat: tuple[int, int]
+    mouse: tuple[int, int]
+    wrong_moves: int
+    errors: float
+
+
 @dataclass(frozen=True)
 class Report:
     """What an exam found, over every start of the room."""
@@ -28,6 +43,8 @@ class Report:
     wrong_moves: int  # moves other than the teacher's
     errors_per_game: float  # the article's errors, exactly
     mean_final_distance: float  # cells, walked along the grid, from cat to mouse at the end
+    towards_cat: int  # moves that ended nearer to the cat than they began
+    worst: tuple[WorstStart, ...]  # at most ten, the worst first; none where no move was wrong
 
     @property
     def right_moves(self) -> int:
@@ -51,15 +68,22 @@ class Exam:
     The weights are copied at the start, so training may go on meanwhile.
     """
 
-    def __init__(self, world: World, teacher: IntArray, params: Params, moves: int) -> None:
-        self._world, self._teacher, self._moves = world, teacher, moves
+    def __init__(
+        self,
+        world: World,
+        teacher: IntArray,
+        params: Params,
+        moves: int,
+        brain: Brain = ARTICLE,
+    ) -> None:
+        self._world, self._teacher, self._brain, self._moves = world, teacher, brain, moves
         self._params = {name: array.copy() for name, array in params.items()}
         self._starts = world.all_starts()
         self._done = 0
         self._block = SMALLEST_BLOCK
-        self._wrong = 0
+        self._wrong = np.empty(len(self._starts), dtype=np.int64)  # (games,)
         self._errors = np.empty(len(self._starts))  # (games,)
-        self._distance = 0
+        self._distance = self._towards = 0
 
     @property
     def progress(self) -> float:
@@ -74,7 +98,17 @@ class Exam:
             end = len(self._starts)  # no group is left too small
         starts = self._starts[self._done : end]
         with np.errstate(all="ignore"):  # huge weights are no reason to print a warning
-            self._mark(play(self._world, self._teacher, self._params, starts, self._moves))
+            self._mark(
+                play(
+                    self._world,
+                    self._teacher,
+                    self._params,
+                    starts,
+                    self._moves,
+                    self._brain,
+                    keep_thoughts=False,
+                )
+            )
         self._done = end
         took = time.perf_counter() - began
         wanted = int(len(starts) * SLICE / max(took, 1e-6))
@@ -83,26 +117,47 @@ class Exam:
         return self._report() if self._done == len(self._starts) else None
 
     def _mark(self, games: Games) -> None:
-        self._wrong += int(np.count_nonzero(games.chosen != games.ideal))
-        self._errors[self._done : self._done + len(games.cat)] = errors_of(games)
-        mouse_y, mouse_x = np.divmod(games.mouse[-1], self._world.width)
+        here = slice(self._done, self._done + len(games.cat))
+        self._wrong[here] = (games.chosen != games.ideal).sum(axis=0)
+        self._errors[here] = errors_of(games)
+        mouse_y, mouse_x = np.divmod(games.mouse, self._world.width)
         cat_y, cat_x = np.divmod(games.cat, self._world.width)
-        self._distance += int((np.abs(mouse_x - cat_x) + np.abs(mouse_y - cat_y)).sum())
+        distance = np.abs(mouse_x - cat_x) + np.abs(mouse_y - cat_y)  # (moves + 1, games)
+        self._distance += int(distance[-1].sum())
+        self._towards += int(np.count_nonzero(distance[1:] < distance[:-1]))
 
     def _report(self) -> Report:
         games = len(self._starts)
         return Report(
             games=games,
             moves=games * self._moves,
-            wrong_moves=self._wrong,
+            wrong_moves=int(self._wrong.sum()),
             errors_per_game=float(self._errors.mean()),
             mean_final_distance=self._distance / games,
+            towards_cat=self._towards,
+            worst=self._worst(),
+        )
+
+    def _worst(self) -> tuple[WorstStart, ...]:
+        """Return the starts with the most wrong moves, and of those the most errors."""
+        order = np.lexsort((-self._errors, -self._wrong))[:WORST]
+        return tuple(
+            WorstStart(
+                cat=self._world.xy(int(self._starts[game, 0])),
+                mouse=self._world.xy(int(self._starts[game, 1])),
+                wrong_moves=int(self._wrong[game]),
+                errors=float(self._errors[game]),
+            )
+            for game in order
+            if self._wrong[game]
         )
 
 
-def examine(world: World, teacher: IntArray, params: Params, moves: int) -> Report:
+def examine(
+    world: World, teacher: IntArray, params: Params, moves: int, brain: Brain = ARTICLE
+) -> Report:
     """Take the whole exam at once."""
-    exam = Exam(world, teacher, params, moves)
+    exam = Exam(world, teacher, params, moves, brain)
     while (report := exam.advance()) is None:
         pass
     return report

@@ -64,3 +64,31 @@ class Curve:
         self._games[self._count : end] = games
         self._errors[self._count : end] = errors
         self._count = end
+
+
+class ScorePoints(NamedTuple):
+    """Read-only views on the exams of a run."""
+
+    games: IntArray  # (exams,): how many games the brain had learned from, rising
+    wrong: FloatArray  # (exams,): wrong moves per game, exactly
+
+
+class Scores:
+    """The exams of a run, thinned by half whenever they become too many."""
+
+    MOST = 1024
+
+    def __init__(self) -> None:
+        self._games: list[int] = []
+        self._wrong: list[float] = []
+
+    def add(self, games: int, wrong: float) -> None:
+        """Take in an exam; every second one but the latest goes when there are too many."""
+        if len(self._games) >= self.MOST:
+            self._games, self._wrong = self._games[::2], self._wrong[::2]
+        self._games.append(games)
+        self._wrong.append(wrong)
+
+    def points(self) -> ScorePoints:
+        """Return the exams that were kept."""
+        return ScorePoints(np.array(self._games, dtype=np.int64), np.array(self._wrong))

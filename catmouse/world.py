@@ -90,9 +90,16 @@ class World:
         table.setflags(write=False)
         return table
 
-    def sight(self, cat: IntArray, mouse: IntArray) -> FloatArray:
-        """Return the inputs of a brain, shape (games, 4): cat x, cat y, mouse x, mouse y."""
-        return np.concatenate([self.coordinates[cat], self.coordinates[mouse]], axis=1)
+    @cached_property
+    def sights(self) -> FloatArray:
+        """What there is to see, scaled to 0..1: cat x, cat y, mouse x, mouse y.
+
+        Shape (cells * cells, 4), row ``cat * cells + mouse``.
+        """
+        cat, mouse = np.divmod(np.arange(self.cells**2), self.cells)
+        table = np.concatenate([self.coordinates[cat], self.coordinates[mouse]], axis=1)
+        table.setflags(write=False)
+        return table
 
     def random_starts(self, rng: np.random.RandomState, games: int) -> IntArray:
         """Draw the starts of so many games, shape (games, 2): the cat's cell and the mouse's.
