@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catmouse.exam import Report
-from catmouse.history import Points
+from catmouse.history import Points, ScorePoints
 from catmouse.recipe import Recipe
 from catmouse.world import FloatArray
 
@@ -83,6 +83,20 @@ class GoBack:
 
 
 @dataclass(frozen=True)
+class StartRace:
+    """Train a second brain beside the first, by another recipe."""
+
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
+class EndRace:
+    """End the race and keep the first brain, or the rival, which Undo takes back."""
+
+    keep_rival: bool
+
+
+@dataclass(frozen=True)
 class Quit:
     """End the thread, once the brain is written into a file; None writes none.
 
@@ -93,7 +107,19 @@ class Quit:
 
 
 Command = (
-    Play | Pause | TrainGames | SetSpeed | SetRate | Begin | Open | Save | Undo | GoBack | Quit
+    Play
+    | Pause
+    | TrainGames
+    | SetSpeed
+    | SetRate
+    | Begin
+    | Open
+    | Save
+    | Undo
+    | GoBack
+    | StartRace
+    | EndRace
+    | Quit
 )
 
 # --- up: the snapshot -------------------------------------------------------------------------
@@ -133,6 +159,19 @@ class Engine:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """The second run of a race."""
+
+    recipe: Recipe
+    games: int
+    smoothed: float  # NaN before the first game
+    curve: Points
+    scores: ScorePoints
+    clock: tuple[tuple[int, float], ...]  # (games, seconds of training), rising
+    speed: float  # games a second
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The state of training at one moment."""
 
@@ -147,6 +186,9 @@ class Snapshot:
     speed: float  # games a second, measured
     engine: Engine
     score: Score | None  # of this brain, a moment ago; None until the first exam is over
+    scores: ScorePoints  # of the exams so far, thinned
+    clock: tuple[tuple[int, float], ...]  # (games, seconds of training since it arrived)
+    rival: Rival | None  # in a race
     exam_progress: float  # of the exam under way, 0..1
     undo: tuple[str, ...]  # what can be taken back, the latest last
     failure: Failure | None

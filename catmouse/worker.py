@@ -12,10 +12,10 @@ import time
 from dataclasses import dataclass
 
 from catmouse import compiled, game, storage
-from catmouse.exam import Exam
 from catmouse.messages import (
     Begin,
     Command,
+    EndRace,
     Engine,
     Failure,
     GoBack,
@@ -25,23 +25,21 @@ from catmouse.messages import (
     Play,
     Quit,
     Save,
-    Score,
     SetRate,
     SetSpeed,
     Snapshot,
+    StartRace,
     TrainGames,
     Undo,
 )
-from catmouse.pace import Pace, Speedometer
+from catmouse.pace import Pace
 from catmouse.recipe import Recipe
+from catmouse.runner import Runner
 from catmouse.trainer import Learn, NotFinite, Trainer
 
 SLICE = 0.012
 """How long one slice of training takes, in seconds."""
 PUBLISH_EVERY = 0.033
-EXAM_EVERY = 1.0
-EXAM_SHARE = 0.05
-"""The share of its time that the thread spends on exams while it trains."""
 KEEP_GOOD_EVERY = 1.0
 UNDO_LEVELS = 20
 QUICK_EXAM = 50_000_000
@@ -71,27 +69,25 @@ class Worker(threading.Thread):
         self._commands: queue.SimpleQueue[Command | _EngineLoaded] = queue.SimpleQueue()
         self._learn: Learn = game.learn
         self._engine = Engine("compiling" if compile_engine else "numpy")
-        self._trainer = Trainer(recipe)
         self._brain = 0
         self._former: list[tuple[str, Trainer]] = []
         self._playing = playing
         self._games_left: int | None = None  # of a TrainGames command
-        self._seconds_per_game = SLICE
         self._failure: Failure | None = None
         self._notice: Notice | None = None
-        self._exam: Exam | None = None
-        self._exam_games = 0
-        self._exam_over = -EXAM_EVERY
-        self._exam_credit = 0.0
-        self._score: Score | None = None
         self._quitting = False
+        self._runner = Runner(Trainer(recipe), SLICE)
+        self._rival: Runner | None = None
         now = time.perf_counter()
         self._pace = Pace(speed, now)
         self._good = self._trainer.saved()
         self._good_at = now
-        self._speedometer = Speedometer(now)
         self._published_at = now
         self.snapshot = self._take_snapshot()
+
+    @property
+    def _trainer(self) -> Trainer:
+        return self._runner.trainer
 
     def send(self, command: Command) -> None:
         """Hand a command to the thread; it takes hold within a slice."""
@@ -137,7 +133,7 @@ class Worker(threading.Thread):
             changed, patience = True, 0.0
 
     def _patience(self) -> float:
-        if self._exam is not None or (self._playing and self._games_left is not None):
+        if self._runner.examining or (self._playing and self._games_left is not None):
             return 0.0
         return min(self._pace.wait(), PUBLISH_EVERY) if self._playing else PUBLISH_EVERY
 
@@ -145,15 +141,15 @@ class Worker(threading.Thread):
         match command:
             case Play():
                 self._playing, self._games_left, self._failure = True, None, None
-                self._forget_speed()
+                self._runner.forget_speed()
             case Pause():
                 self._playing = False
             case TrainGames(games):
                 self._playing, self._games_left, self._failure = True, games, None
-                self._forget_speed()
+                self._runner.forget_speed()
             case SetSpeed(games_per_second):
                 self._pace = Pace(games_per_second, time.perf_counter())
-                self._forget_speed()
+                self._runner.forget_speed()
             case SetRate(rate):
                 self._keep_good()  # for the case that the new rate is too much for the weights
                 self._trainer.set_rate(rate)
@@ -165,6 +161,11 @@ class Worker(threading.Thread):
                 self._save(command)
             case Undo():
                 self._undo()
+            case StartRace(recipe):
+                self._rival = Runner(Trainer(recipe, self._learn), SLICE)
+                self._playing, self._games_left = True, None
+            case EndRace(keep_rival):
+                self._end_race(keep_rival)
             case GoBack():
                 self._failure = None
             case Quit(path):
@@ -179,15 +180,23 @@ class Worker(threading.Thread):
 
     def _install(self, trainer: Trainer) -> None:
         trainer.learn = self._learn
-        self._trainer = trainer
+        self._runner = Runner(trainer, SLICE)
+        self._rival = None
         self._brain += 1
-        self._failure = self._score = self._exam = None
-        if self._games_left is not None:  # what was to stop by itself goes on with no other brain
-            self._games_left, self._playing = None, False
-        self._exam_over = -EXAM_EVERY
-        self._seconds_per_game = SLICE
+        self._failure = None
+        if self._games_left is not None:  # what was to be trained on is gone
+            self._playing, self._games_left = False, None
         self._keep_good()
-        self._forget_speed()
+
+    def _end_race(self, keep_rival: bool) -> None:
+        """Go on with one of the two."""
+        rival, self._rival = self._rival, None
+        if rival is None or not keep_rival:
+            return
+        self._former.append(("the end of the race", self._trainer))
+        self._runner = rival
+        self._brain += 1
+        self._keep_good()
 
     def _undo(self) -> None:
         if not self._former:
@@ -216,8 +225,9 @@ class Worker(threading.Thread):
         trainer = self._trainer
         recipe, report = trainer.recipe, None
         cost = recipe.world.cells**2 * recipe.moves * recipe.hidden * (recipe.hidden + 4)
-        if self._score is not None and self._score.games == trainer.games:
-            report = self._score.report
+        score = self._runner.score
+        if score is not None and score.games == trainer.games:
+            report = score.report
         elif cost <= QUICK_EXAM:
             report = trainer.examine()
         try:
@@ -249,63 +259,52 @@ class Worker(threading.Thread):
             self._engine = Engine("numpy", note)
             return
         self._learn = self._trainer.learn = learn
+        if self._rival is not None:
+            self._rival.trainer.learn = learn
         self._engine = Engine("compiled")
-        self._seconds_per_game = SLICE
-        self._forget_speed()
+        self._runner.forget_speed()
 
     # --- training and exams ---------------------------------------------------------------
 
     def _train(self) -> None:
+        """Train for a slice; in a race both."""
         if not self._playing:
             return
-        now = time.perf_counter()
-        games = max(1, int(SLICE / self._seconds_per_game))
-        due = self._pace.due(now) if self._games_left is None else None
-        if due is not None:
-            games = min(games, due)
-        if self._games_left is not None:
-            games = min(games, self._games_left)
-        if games == 0:
-            return
+        most = self._games_left
+        if most is None:
+            most = self._pace.due(time.perf_counter())
         try:
-            self._trainer.train(games)
+            played = self._runner.train(most)
+            if self._rival is not None:
+                self._rival.train(None if most is None else played)
         except NotFinite as reason:
             self._fail(f"training paused: {reason}")
             return
-        after = time.perf_counter()
-        self._seconds_per_game = max((after - now) / games, self._seconds_per_game / 4)
-        if due is not None:
-            self._pace.played(games)
-        self._speedometer.played(games, after)
-        if after - self._good_at >= KEEP_GOOD_EVERY:
+        if time.perf_counter() - self._good_at >= KEEP_GOOD_EVERY:
             self._keep_good()
-        if self._games_left is not None:
-            self._games_left -= games
-            if self._games_left == 0:
-                self._games_left, self._playing = None, False
+        if self._games_left is None:
+            self._pace.played(played)
+            return
+        self._games_left -= played
+        if self._games_left <= 0:
+            self._games_left, self._playing = None, False
 
     def _examine(self, elapsed: float) -> None:
-        """Go on with the exam under way, or begin one when it is time."""
-        now = time.perf_counter()
-        trainer = self._trainer
-        if self._exam is None:
-            known = self._score is not None and self._score.games == trainer.games
-            if known or now - self._exam_over < EXAM_EVERY:
-                return
-            recipe = trainer.recipe
-            self._exam = Exam(recipe.world, trainer.teacher, trainer.params, recipe.moves)
-            self._exam_games = trainer.games
-        self._exam_credit = min(self._exam_credit + EXAM_SHARE * elapsed, EXAM_SHARE)
-        while self._exam is not None and (self._exam_credit > 0 or not self._playing):
-            began = time.perf_counter()
-            report = self._exam.advance()
-            now = time.perf_counter()
-            self._exam_credit = max(self._exam_credit - (now - began), -0.05)
-            if report is not None:
-                self._score = Score(report, self._exam_games)
-                self._exam, self._exam_over = None, now
-            if not self._playing:
-                break
+        """Go on with the exams; a mouse that has just become perfect is not trained on."""
+        if self._rival is not None and self._rival.examine(elapsed, self._playing):
+            self._announce("The rival is perfect", self._rival)
+        if self._runner.examine(elapsed, self._playing):
+            self._playing, self._games_left = False, None
+            self._announce("Perfect", self._runner)
+
+    def _announce(self, word: str, runner: Runner) -> None:
+        """Say that a mouse has become perfect."""
+        score = runner.score
+        if score is not None:
+            self._tell(
+                f"{word}: not one wrong move in all {score.report.games:,} games, after learning "
+                f"from {score.games:,} games in {runner.seconds:.1f} seconds of training."
+            )
 
     def _keep_good(self) -> None:
         self._good = self._trainer.saved()
@@ -321,9 +320,6 @@ class Worker(threading.Thread):
 
     # --- the snapshot ---------------------------------------------------------------------
 
-    def _forget_speed(self) -> None:
-        self._speedometer = Speedometer(time.perf_counter())
-
     def _take_snapshot(self) -> Snapshot:
         trainer = self._trainer
         params = {name: array.copy() for name, array in trainer.params.items()}
@@ -338,10 +334,13 @@ class Worker(threading.Thread):
             curve=trainer.curve.points(),
             playing=self._playing,
             target_speed=self._pace.games_per_second,
-            speed=self._speedometer.speed(time.perf_counter()) if self._playing else 0.0,
+            speed=self._runner.speed() if self._playing else 0.0,
             engine=self._engine,
-            score=self._score,
-            exam_progress=self._exam.progress if self._exam is not None else 1.0,
+            score=self._runner.score,
+            scores=self._runner.scores.points(),
+            clock=self._runner.clock(),
+            rival=self._rival.as_rival() if self._rival is not None else None,
+            exam_progress=self._runner.exam_progress,
             undo=tuple(reason for reason, _ in self._former),
             failure=self._failure,
             notice=self._notice,

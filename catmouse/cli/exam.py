@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def as_dict(report: Report) -> dict[str, int | float | bool]:
+def as_dict(report: Report) -> dict[str, object]:
     """Return the report under the names that scripts rely on."""
     return {
         "games": report.games,
@@ -43,6 +43,8 @@ def as_dict(report: Report) -> dict[str, int | float | bool]:
         "errors_per_game": report.errors_per_game,
         "perfect": report.perfect,
         "mean_final_distance": report.mean_final_distance,
+        "towards_cat": report.towards_cat,
+        "worst": [start._asdict() for start in report.worst],
     }
 
 
@@ -63,6 +65,7 @@ def as_table(name: str, saved: storage.SavedRun, report: Report) -> Table:
         ("wrong moves per game", f"{report.wrong_moves_per_game:.4f}"),
         ("errors per game", f"{report.errors_per_game:.4f}"),
         ("mean final distance", f"{report.mean_final_distance:.2f} cells"),
+        ("steps towards the cat", f"{report.towards_cat:,}"),
         ("perfect", "yes" if report.perfect else "no"),
     ):
         table.add_row(label, value)

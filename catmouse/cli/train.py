@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import math
 import os
 import signal
@@ -11,15 +12,18 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from catmouse import compiled, game, storage
-from catmouse.brains import BRAINS
+from catmouse.brains import CELLS, PRECISIONS, SIGHTS
 from catmouse.cli.curve_file import CurveFile, curve_file
 from catmouse.cli.progress import Bar, progress_bar
 from catmouse.cli.usage import UsageError
-from catmouse.recipe import Recipe
+from catmouse.heads import HEADS
+from catmouse.learning import OPTIMISERS, SCHEDULES
+from catmouse.recipe import PRESETS
 from catmouse.trainer import NEVER, Learn, NotFinite, Trainer
-from catmouse.world import World
+from catmouse.world import FloatArray, World
 
 ARTICLE_TARGET = 1.2
 """Where the article stopped its clock, in smoothed errors a game."""
@@ -29,32 +33,56 @@ SLICE = 0.05
 """How long one slice of training takes, in seconds; Ctrl-C takes hold after it."""
 
 
+CHOICES = {
+    "brain": (tuple(CELLS), "the cell that remembers"),
+    "head": (tuple(HEADS), "how it answers"),
+    "sight": (SIGHTS, "how it sees coordinates"),
+    "precision": (tuple(PRECISIONS), "of all numbers"),
+    "optimiser": (tuple(OPTIMISERS), "how weights change"),
+    "schedule": (SCHEDULES, "how the rate changes"),
+}
+NUMBERS = {
+    "hidden": (int, "N", "hidden units"),
+    "rate": (float, "A", "learning rate"),
+    "seed": (int, "N", "of the random stream"),
+    "moves": (int, "N", "moves in a game"),
+    "lesson": (int, "N", "games learned from at once, 1 to 512"),
+    "clip": (float, "C", "the largest norm of a gradient; 0 is no limit"),
+    "cycle": (int, "N", "games that a one-cycle schedule takes"),
+}
+"""The settings of a recipe that have an option of their name."""
+
+
 def add_options(train: argparse.ArgumentParser) -> None:
     """Add the options of ``train``."""
-    default = Recipe()
+    article = PRESETS["article"]
     train.add_argument(
-        "--brain", choices=tuple(BRAINS), help=f"kind of brain (default {default.brain})"
+        "--preset",
+        choices=tuple(PRESETS),
+        default="article",
+        help="what the options below begin with (default: article)",
     )
-    train.add_argument(
-        "--hidden", type=int, metavar="N", help=f"hidden units (default {default.hidden})"
-    )
-    train.add_argument(
-        "--rate", type=float, metavar="A", help=f"learning rate (default {default.rate})"
-    )
-    train.add_argument(
-        "--seed", type=int, metavar="N", help=f"of the random stream (default {default.seed})"
-    )
-    train.add_argument("--world", metavar="WxH", help="the room, 3x3 to 20x20 (default 6x6)")
-    train.add_argument(
-        "--moves", type=int, metavar="N", help=f"moves in a game (default {default.moves})"
-    )
+    for name, (choices, words) in CHOICES.items():
+        default = getattr(article, name)
+        train.add_argument(f"--{name}", choices=choices, help=f"{words} (article: {default})")
+    for name, (kind, metavar, words) in NUMBERS.items():
+        default = getattr(article, name)
+        train.add_argument(
+            f"--{name}", type=kind, metavar=metavar, help=f"{words} (article: {default:g})"
+        )
+    train.add_argument("--world", metavar="WxH", help="the room, 3x3 to 20x20 (article: 6x6)")
     train.add_argument("--games", type=int, metavar="N", help="stop after so many games")
     train.add_argument(
         "--until",
         type=float,
         metavar="E",
         help="stop when the smoothed errors per game fall under E "
-        f"(default {ARTICLE_TARGET} when --games is not given)",
+        f"(default {ARTICLE_TARGET} when nothing else ends the training)",
+    )
+    train.add_argument(
+        "--until-perfect",
+        action="store_true",
+        help="stop when no move of any possible game is wrong",
     )
     train.add_argument(
         "--engine", choices=("auto", "numpy", "compiled"), default="auto", help="default: auto"
@@ -72,18 +100,25 @@ def run(options: argparse.Namespace) -> int:
     trainer = trainer_for(options)
     until = options.until
     if until is None:
-        until = ARTICLE_TARGET if options.games is None else NEVER
+        endless = options.games is None and not options.until_perfect
+        until = ARTICLE_TARGET if endless else NEVER
     if math.isnan(until):
         raise UsageError("--until takes a number, not nan")
     if options.games is not None and options.games < 1:
         raise UsageError(f"--games takes 1 or more, not {options.games}")
     check_save(options.save)
-    trainer.learn = engine_for(options.engine, options.quiet)
+    if trainer.recipe.compilable:
+        trainer.learn = engine_for(options.engine, options.quiet)
+    elif options.engine == "compiled":
+        raise UsageError(
+            "--engine compiled trains the article's brain only: one game a lesson, plain steps"
+        )
     limit = math.inf if options.games is None else trainer.games + options.games
     with curve_file(options.csv) as csv, stop_on_interrupt() as stopped:
         try:
             with progress_bar(options.quiet) as bar:
-                reached = train(trainer, limit, until, csv, bar, stopped)
+                goal = Goal(limit, until, options.until_perfect)
+                reached = train(trainer, goal, csv, bar, stopped)
             csv.last(trainer)
         except NotFinite as reason:
             raise UsageError(f"training stopped, nothing was saved: {reason}") from reason
@@ -91,7 +126,9 @@ def run(options: argparse.Namespace) -> int:
             save(options.save, trainer)
             raise
     save(options.save, trainer)
-    if reached or (not stopped and until == NEVER):
+    if reached and options.until_perfect and trainer.is_perfect():
+        return conclude("perfect", trainer, REACHED)
+    if reached or (not stopped and until == NEVER and not options.until_perfect):
         return conclude("finished", trainer, REACHED)
     if stopped:
         return conclude("stopped", trainer, INTERRUPTED)
@@ -108,20 +145,31 @@ def conclude(word: str, trainer: Trainer, code: int) -> int:
     return code
 
 
-def train(
-    trainer: Trainer, limit: float, until: float, csv: CurveFile, bar: Bar, stopped: list[bool]
-) -> bool:
+class Goal(NamedTuple):
+    """What ends a training."""
+
+    limit: float  # games, counted from the brain's first
+    until: float  # smoothed errors per game
+    perfect: bool  # whether no move of any game may be wrong
+
+    def reached(self, trainer: Trainer, smoothed: FloatArray) -> bool:
+        """Whether the target was met by the games just played."""
+        met = bool((smoothed[-trainer.recipe.lesson :] < self.until).any())
+        return met or (self.perfect and trainer.is_perfect())
+
+
+def train(trainer: Trainer, goal: Goal, csv: CurveFile, bar: Bar, stopped: list[bool]) -> bool:
     """Train until the target, the limit of games or Ctrl-C; return whether it was the target."""
     seconds_per_game = SLICE
-    while trainer.games < limit and not stopped:
-        games = int(min(max(1.0, SLICE / seconds_per_game), limit - trainer.games))
+    while trainer.games < goal.limit and not stopped:
+        games = int(min(max(1.0, SLICE / seconds_per_game), goal.limit - trainer.games))
         first, began = trainer.games, time.perf_counter()
-        smoothed = trainer.train(games, until)
+        smoothed = trainer.train(games, goal.until)
         took = time.perf_counter() - began
         seconds_per_game = max(took / len(smoothed), seconds_per_game / 4)
         csv.rows(first, smoothed)
-        bar.show(trainer, limit, until)
-        if smoothed[-1] < until:
+        bar.show(trainer, goal.limit, goal.until)
+        if goal.reached(trainer, smoothed):
             return True
     return False
 
@@ -133,14 +181,14 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
     """Return the run that the options ask for; raise UsageError where they contradict."""
     asked = {
         name: value
-        for name in ("brain", "hidden", "rate", "seed", "moves", "world")
+        for name in (*CHOICES, *NUMBERS, "world")
         if (value := getattr(options, name)) is not None
     }
     try:
         if "world" in asked:
             asked["world"] = World.parse(asked["world"])
         if options.source is None:
-            return Trainer(Recipe(**asked))
+            return Trainer(dataclasses.replace(PRESETS[options.preset], **asked))
         trainer = Trainer.resume(storage.load(options.source))
         if "rate" in asked:
             trainer.set_rate(asked.pop("rate"))

@@ -1,0 +1,133 @@
+"""A run under way: its trainer, how long it took, how fast it goes, and its exams."""
+
+from __future__ import annotations
+
+import time
+
+from catmouse.exam import Exam, Report
+from catmouse.history import Scores
+from catmouse.messages import Rival, Score
+from catmouse.pace import Speedometer
+from catmouse.trainer import Trainer
+
+EXAM_EVERY = 0.25
+"""Seconds from the end of an exam to the next."""
+EXAM_SHARE = 0.05
+"""The share of its time that a run spends on exams while it trains."""
+
+
+class Runner:
+    """Trains a slice at a time and examines between slices."""
+
+    def __init__(self, trainer: Trainer, slice_seconds: float) -> None:
+        self.trainer = trainer
+        self.scores = Scores()
+        self.score: Score | None = None
+        self.seconds = 0.0  # of training, since the run arrived here
+        self._slice = slice_seconds
+        self._seconds_per_game = slice_seconds
+        self._clock: list[tuple[int, float]] = [(trainer.games, 0.0)]
+        self._speedometer = Speedometer(time.perf_counter())
+        self._exam: Exam | None = None
+        self._exam_games = 0
+        self._exam_over = -EXAM_EVERY
+        self._credit = 0.0
+
+    # --- training -------------------------------------------------------------------------
+
+    def train(self, most: int | None = None) -> int:
+        """Train for a slice, at most so many games; return how many were played.
+
+        They may be more, for lessons are never cut. Raises NotFinite as the trainer does.
+        """
+        games = max(1, int(self._slice / self._seconds_per_game))
+        games = games if most is None else min(games, most)
+        if games == 0:
+            return 0
+        began = time.perf_counter()
+        played = len(self.trainer.train(games))
+        now = time.perf_counter()
+        self.seconds += now - began
+        self._seconds_per_game = max((now - began) / played, self._seconds_per_game / 4)
+        self._speedometer.played(played, now)
+        self._clock.append((self.trainer.games, self.seconds))
+        if len(self._clock) > Scores.MOST:
+            self._clock = [*self._clock[::2], self._clock[-1]]
+        return played
+
+    def forget_speed(self) -> None:
+        """Measure the speed anew, after a pause or a change."""
+        self._speedometer = Speedometer(time.perf_counter())
+        self._seconds_per_game = self._slice
+
+    def speed(self) -> float:
+        """Return the games a second of the last moment."""
+        return self._speedometer.speed(time.perf_counter())
+
+    # --- exams ----------------------------------------------------------------------------
+
+    @property
+    def examining(self) -> bool:
+        """Whether an exam is under way."""
+        return self._exam is not None
+
+    @property
+    def exam_progress(self) -> float:
+        """How far the exam under way is, 0..1; 1 where there is none."""
+        return self._exam.progress if self._exam is not None else 1.0
+
+    def examine(self, elapsed: float, training: bool) -> bool:
+        """Go on with the exam under way, or begin one when it is time.
+
+        While training goes on, exams get a small share of the ``elapsed`` seconds. Returns
+        whether the exam just over is the run's first without a wrong move.
+        """
+        now = time.perf_counter()
+        trainer = self.trainer
+        if self._exam is None:
+            known = self.score is not None and self.score.games == trainer.games
+            if known or now - self._exam_over < EXAM_EVERY:
+                return False
+            recipe = trainer.recipe
+            self._exam = Exam(
+                recipe.world, trainer.teacher, trainer.params, recipe.moves, recipe.mind
+            )
+            self._exam_games = trainer.games
+        self._credit = min(self._credit + EXAM_SHARE * elapsed, EXAM_SHARE)
+        while self._exam is not None and (self._credit > 0 or not training):
+            began = time.perf_counter()
+            report = self._exam.advance()
+            now = time.perf_counter()
+            self._credit = max(self._credit - (now - began), -EXAM_SHARE)
+            if report is not None:
+                self._exam, self._exam_over = None, now
+                return self._mark(report)
+            if not training:
+                break
+        return False
+
+    def _mark(self, report: Report) -> bool:
+        """Note an exam's report; return whether it is the first perfect one."""
+        first = report.perfect and 0 not in self.scores.points().wrong
+        self.score = Score(report, self._exam_games)
+        self.scores.add(self._exam_games, report.wrong_moves_per_game)
+        return first and self._exam_games > 0
+
+    # --- what is told of it ---------------------------------------------------------------
+
+    def clock(self) -> tuple[tuple[int, float], ...]:
+        """Return (games, seconds of training) pairs, rising, the latest last."""
+        return tuple(self._clock)
+
+    def as_rival(self) -> Rival:
+        """Return what the window shows of it as the second in a race."""
+        trainer = self.trainer
+        return Rival(
+            recipe=trainer.recipe,
+            games=trainer.games,
+            smoothed=trainer.smoothed,
+            curve=trainer.curve.points(),
+            scores=self.scores.points(),
+            clock=self.clock(),
+            speed=self.speed(),
+        )
