@@ -9,24 +9,27 @@ from collections.abc import Callable, Mapping
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import RATES, SPEEDS, Preferences
 from catmouse.app.wishes import (
+    BeginWith,
     Carry,
     ChangeRate,
     Lead,
     MoveOnce,
+    NextWeights,
     Release,
     SetHidden,
     SetPalette,
-    SetRoom,
+    ShowWeights,
     Take,
     ToggleLayer,
     ToggleLogarithm,
     TogglePlay,
+    ToggleSeconds,
     ToggleSteering,
     Wipe,
     Wish,
 )
 from catmouse.messages import Begin, Command, Pause, Play, SetRate, SetSpeed, Snapshot
-from catmouse.world import FloatArray, World
+from catmouse.world import FloatArray
 
 NEW_SEEDS = 1_000_000
 """New seeds are below this, short enough to be read out."""
@@ -75,10 +78,15 @@ class Actions:
                 if hidden != recipe.hidden:
                     fresh = dataclasses.replace(recipe, hidden=hidden)
                     self._send(Begin(fresh, f"the change to {hidden} hidden units"))
-            case SetRoom(width, height, moves):
-                fresh = dataclasses.replace(recipe, world=World(width, height), moves=moves)
+            case BeginWith(fresh):
                 if fresh != recipe:
-                    self._send(Begin(fresh, "the change of the room"))
+                    self._send(Begin(fresh, "the new recipe"))
+            case ShowWeights(tab):
+                preferences.weights = tab
+            case NextWeights():
+                preferences.weights = (preferences.weights + 1) % len(snapshot.params)
+            case ToggleSeconds():
+                preferences.seconds = not preferences.seconds
             case ChangeRate(notches):
                 self._send(SetRate(next_rate(recipe.rate, notches)))
             case SetSpeed(games_per_second):

@@ -54,8 +54,8 @@ class Panel:
 
     @property
     def buttons(self) -> list[UIButton]:
-        """The panel's buttons in the order of Tab."""
-        return list(self._wishes)
+        """The panel's visible buttons in the order of Tab."""
+        return [button for button in self._wishes if button.visible]
 
     def button(
         self,
@@ -82,7 +82,9 @@ class Panel:
     def put(self, button: UIButton, place: Rect) -> None:
         """Give a button its place."""
         button.set_relative_position(place.topleft)
-        button.set_dimensions(place.size)
+        if button.rect.size != place.size:
+            button.set_dimensions(place.size)
+            button.rebuild()  # now, not some frames later
 
     def choose(self, button: UIButton, chosen: bool) -> None:
         """Show a button as the chosen one of its kind, or as not chosen."""

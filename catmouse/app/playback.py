@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catmouse.brains import BRAINS
-from catmouse.compass import IDEALS, direction_of
+from catmouse.compass import IDEALS
 from catmouse.recipe import Recipe
 from catmouse.teachers import TEACHERS, tabulate
 from catmouse.world import FloatArray, IntArray
@@ -30,7 +29,7 @@ class Move:
     start: int  # the mouse's cell before
     end: int  # and after
     cat: int  # the cat's cell
-    output: float  # what the brain said, 0..1
+    answer: tuple[float, ...]  # the compass's one number, or four probabilities
     chosen: int  # the direction that this is
     ideal: int  # the direction that the teacher says
 
@@ -38,6 +37,11 @@ class Move:
     def right(self) -> bool:
         """Whether the teacher would have gone the same way."""
         return self.chosen == self.ideal
+
+    @property
+    def says(self) -> float:
+        """The compass's number, or the probability of the chosen direction."""
+        return self.answer[0] if len(self.answer) == 1 else self.answer[self.chosen]
 
     @property
     def target(self) -> float:
@@ -66,7 +70,7 @@ class Playback:
         self.recipe = recipe
         self.world = recipe.world
         self.teacher: IntArray = tabulate(TEACHERS[recipe.teacher], recipe.world)
-        self._brain = BRAINS[recipe.brain]
+        self._brain = recipe.mind
         self.begin()
 
     def begin(self) -> None:
@@ -117,14 +121,15 @@ class Playback:
         memory = self._memory
         if memory is None or memory.shape != self._brain.blank_memory(params, 1).shape:
             memory = self._brain.blank_memory(params, 1)
-        sight = self.world.sight(np.array([self.cat]), np.array([self.mouse]))
+        sight = self._brain.sights(self.world)[[self.cat * self.world.cells + self.mouse]]
         with np.errstate(all="ignore"):  # weights may be huge; the training looks after them
-            step = self._brain.step(params, sight, memory)
-        self._memory = step.memory
-        direction = int(direction_of(step.output)[0])
+            thought = self._brain.think(params, sight, memory)
+        self._memory = thought.step.memory
+        direction = int(thought.direction[0])
         end = int(self.world.moves[self.mouse, direction])
         ideal = int(self.teacher[self.cat, self.mouse])
-        made = Move(self.mouse, end, self.cat, float(step.output[0]), direction, ideal)
+        answer = tuple(float(number) for number in self._brain.head.shown(thought.answer)[0])
+        made = Move(self.mouse, end, self.cat, answer, direction, ideal)
         self.trail.append(made)
         self.mouse = end
         self.clock = 0.0
@@ -188,9 +193,8 @@ def first_moves(playback: Playback, params: Mapping[str, FloatArray]) -> tuple[I
     """
     params = dict(params)
     cells = np.arange(playback.world.cells)
-    cats = np.full_like(cells, playback.cat)
-    brain = BRAINS[playback.recipe.brain]
-    sight = playback.world.sight(cats, cells)
+    brain = playback.recipe.mind
+    sight = brain.sights(playback.world)[playback.cat * playback.world.cells + cells]
     with np.errstate(all="ignore"):
-        step = brain.step(params, sight, brain.blank_memory(params, len(cells)))
-    return direction_of(step.output), playback.teacher[playback.cat]
+        thought = brain.think(params, sight, brain.blank_memory(params, len(cells)))
+    return thought.direction, playback.teacher[playback.cat]

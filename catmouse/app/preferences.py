@@ -29,6 +29,8 @@ class Preferences:
     playing: bool = True
     layers: list[str] = field(default_factory=lambda: ["trails"])
     logarithmic: bool = True
+    seconds: bool = False  # whether the chart is over seconds, not games
+    weights: int = -1  # the tab of the heat map; -1 is the weights of the inputs
     palette: str = PALETTE_NAMES[0]
     dragged: bool = False  # whether the user has ever dragged the cat
 

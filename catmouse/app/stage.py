@@ -24,6 +24,8 @@ from catmouse.app.panels.help import Help
 from catmouse.app.panels.layers import LayersBar
 from catmouse.app.panels.more import More
 from catmouse.app.panels.open_dialog import OpenDialog
+from catmouse.app.panels.race import Race
+from catmouse.app.panels.report import ReportCard
 from catmouse.app.panels.save_dialog import SaveDialog
 from catmouse.app.panels.score import ScorePanel
 from catmouse.app.panels.sentence import Sentence
@@ -110,6 +112,10 @@ class Stage:
             self.overlay = SaveDialog(above, brush, folder, snapshot)
         elif name == "more":
             self.overlay = More(above, brush, snapshot)
+        elif name == "race":
+            self.overlay = Race(above, brush, snapshot)
+        elif name == "report":
+            self.overlay = ReportCard(above, brush)
         elif name == "failure" and snapshot.failure is not None:
             self.overlay = FailureNotice(above, brush, snapshot.failure)
         else:

@@ -17,8 +17,8 @@ from catmouse.app.screen import Screen
 from catmouse.app.session import CannotOpen, Launch, Session
 from catmouse.app.stage import Stage
 from catmouse.app.theme import PALETTES, Brush
-from catmouse.app.wishes import Close, SetRoom, Show, ToggleFullScreen, Wish
-from catmouse.messages import Command, GoBack, Open, Quit, Save
+from catmouse.app.wishes import BeginWith, Close, Show, ToggleFullScreen, Wish
+from catmouse.messages import Command, GoBack, Open, Quit, Save, StartRace
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
 
@@ -140,7 +140,7 @@ class App:
                 self.screen.toggle_full(now)
             case _:
                 self._actions.do(wish, snapshot)
-                if isinstance(wish, Open | Save | GoBack | SetRoom):
+                if isinstance(wish, Open | Save | GoBack | BeginWith | StartRace):
                     self.stage.close()
         if self.stage.brush.palette is not PALETTES[self.session.preferences.palette]:
             self.stage.brush.palette = PALETTES[self.session.preferences.palette]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catmouse.recipe import Recipe
+
 
 @dataclass(frozen=True)
 class TogglePlay:
@@ -81,7 +83,7 @@ class ToggleLogarithm:
 
 @dataclass(frozen=True)
 class Show:
-    """Open an overlay: "open", "save", "more" or "help"; open already, it closes."""
+    """Open an overlay by its name in the stage; open already, it closes."""
 
     overlay: str
 
@@ -92,12 +94,27 @@ class Close:
 
 
 @dataclass(frozen=True)
-class SetRoom:
-    """Begin with a blank brain in another room, or for longer games."""
+class BeginWith:
+    """Begin with a blank brain by another recipe."""
 
-    width: int
-    height: int
-    moves: int
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
+class ShowWeights:
+    """Show another parameter in the heat map, by its place among the tabs."""
+
+    tab: int
+
+
+@dataclass(frozen=True)
+class NextWeights:
+    """Show the next parameter in the heat map."""
+
+
+@dataclass(frozen=True)
+class ToggleSeconds:
+    """Draw the curves over games or over seconds of training."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +144,10 @@ Wish = (
     | ToggleLogarithm
     | Show
     | Close
-    | SetRoom
+    | BeginWith
+    | ShowWeights
+    | NextWeights
+    | ToggleSeconds
     | SetPalette
     | ToggleFullScreen
 )

@@ -7,6 +7,7 @@ import pygame_gui
 from pygame import Color, Rect, Surface
 from pygame_gui.elements import UIButton
 
+from catmouse.app.dial import draw_answer
 from catmouse.app.panel import Panel, View
 from catmouse.app.preferences import HIDDEN_SIZES
 from catmouse.app.theme import EDGE, FAINT, MUTED, NORMAL, SMALL, TEXT, Brush
@@ -14,6 +15,7 @@ from catmouse.app.wishes import ChangeRate, MoveOnce, SetHidden, Show, ToggleSte
 from catmouse.messages import TrainGames
 
 PAD = 14
+TITLES = {"elman": "The mouse's brain", "lstm": "The mouse's LSTM brain"}
 FIXED = 452
 """The height of everything but the picture of the network."""
 SHOWN_UNITS = 12
@@ -124,9 +126,8 @@ class BrainPanel(Panel):
         brush, recipe, place = self.brush, view.snapshot.recipe, self.place
         brush.box(surface, place)
         x, width = place.x + PAD, place.width - 2 * PAD
-        brush.text(surface, "The mouse's brain", (x, place.y + 12), size=NORMAL + 1, bold=True)
-        picture = Rect(x, self._y["picture"], width, self._y["picture end"] - self._y["picture"])
-        self._network(surface, picture, recipe.hidden)
+        brush.text(surface, TITLES[recipe.brain], (x, place.y + 12), size=NORMAL + 1, bold=True)
+        self._network(surface, self._picture(), recipe.hidden)
         for label in ("hidden units", "step"):
             brush.text(surface, label.capitalize(), (x, self._y[label]), size=SMALL, color=MUTED)
         brush.text(surface, "Learning rate", (x, self._y["rate"]), size=SMALL, color=MUTED)
@@ -144,53 +145,57 @@ class BrainPanel(Panel):
         sentence = "Run where you are already furthest away; at a wall, along it."
         brush.paragraph(surface, sentence, Rect(x, y + 18, width, 60), size=SMALL, color=TEXT)
 
+    def draw_live(self, surface: Surface, view: View) -> None:
+        """Draw the answer of the latest move on the board."""
+        trail = view.playback.trail
+        ways = 1 if view.snapshot.recipe.head == "compass" else 4
+        draw_answer(surface, self.brush, self._dial(), trail[-1] if trail else None, ways)
+
+    def _picture(self) -> Rect:
+        """Return the place of the network's picture."""
+        x, width = self.place.x + PAD, self.place.width - 2 * PAD
+        return Rect(x, self._y["picture"], width, self._y["picture end"] - self._y["picture"])
+
+    def _dial(self) -> Rect:
+        """Return the place of the answer, at the right of the picture."""
+        picture = self._picture()
+        size = min(104, picture.height - 24)
+        dial = Rect(0, 0, size, size)
+        dial.midright = (picture.right + 4, picture.y + (picture.height - 18) // 2)
+        return dial
+
     def _network(self, surface: Surface, place: Rect, hidden: int) -> None:
-        """Draw inputs, hidden units with their loop, and the output."""
+        """Draw inputs and hidden units with their loop; the answer is drawn live beside them."""
         brush = self.brush
         cat, mouse = brush.palette.cat, brush.palette.mouse
         shown = min(hidden, SHOWN_UNITS)
-        left, middle, right = place.x + 58, place.x + int(place.width * 0.58), place.right - 26
-        inputs = [(left, place.y + int(place.height * (0.2 + 0.17 * row))) for row in range(4)]
-        gap = min(17.0, (place.height - 34) / max(shown, 1))
-        top = place.y + 12 + (place.height - 34) / 2 - gap * (shown - 1) / 2
+        dial = self._dial()
+        left, middle = place.x + 58, dial.left - 26
+        height = place.height - 18
+        inputs = [(left, place.y + int(height * (0.2 + 0.2 * row))) for row in range(4)]
+        gap = min(15.0, (height - 26) / max(shown, 1))
+        top = place.y + height / 2 - gap * (shown - 1) / 2
         units = [(middle, round(top + gap * unit)) for unit in range(shown)]
-        output = (right, place.y + 12 + (place.height - 34) // 2)
-        for start in inputs:
-            for unit in units:
-                pygame.draw.aaline(surface, EDGE, start, unit)
         for unit in units:
-            pygame.draw.aaline(surface, EDGE, unit, output)
-        for (dot, label), color in zip(
-            zip(inputs, ("cat x", "cat y", "mouse x", "mouse y"), strict=True),
-            (cat, cat, mouse, mouse),
-            strict=True,
-        ):
+            for start in inputs:
+                pygame.draw.aaline(surface, EDGE, start, unit)
+            pygame.draw.aaline(surface, EDGE, unit, (dial.left + 12, dial.centery))
+        names = ("cat x", "cat y", "mouse x", "mouse y")
+        for dot, label, color in zip(inputs, names, (cat, cat, mouse, mouse), strict=True):
             pygame.draw.circle(surface, color, dot, 4)
-            brush.text(
-                surface, label, (dot[0] - 9, dot[1]), size=12, color=MUTED, anchor="midright"
-            )
+            at = (dot[0] - 9, dot[1])
+            brush.text(surface, label, at, size=12, color=MUTED, anchor="midright")
         radius = 4 if gap > 10 else 3
         for unit in units:
             pygame.draw.circle(surface, TEXT, unit, radius)
         self._loop(surface, units, FAINT)
-        pygame.draw.circle(surface, mouse, output, 6)
-        brush.text(
-            surface, "run", (output[0], output[1] + 16), size=12, color=MUTED, anchor="center"
-        )
         note = f"{hidden} units that remember"
-        brush.text(
-            surface, note, (place.centerx, place.bottom - 8), size=12, color=MUTED, anchor="center"
-        )
+        at = (place.centerx, place.bottom - 6)
+        brush.text(surface, note, at, size=12, color=MUTED, anchor="center")
 
     def _loop(self, surface: Surface, units: list[tuple[int, int]], color: Color) -> None:
         """Draw the loop that feeds the hidden units back to themselves."""
-        top, bottom = units[0], units[-1]
-        x, y = top[0], top[1] - 8
-        reach = 20
-        points = [
-            (x, y + 4), (x + 4, y - 2), (x + reach, y - 2), (x + reach + 4, y + 4),
-            (x + reach + 4, bottom[1] + 4), (x + reach, bottom[1] + 10), (x + 4, bottom[1] + 10),
-            (x, bottom[1] + 7),
-        ]  # fmt: skip
-        pygame.draw.aalines(surface, color, False, points)
-        pygame.draw.polygon(surface, color, [(x - 3, y + 1), (x + 4, y + 1), (x, y + 5)])
+        (x, top), (_, bottom) = units[0], units[-1]
+        way = Rect(x, top - 10, 16, bottom - top + 20)
+        pygame.draw.rect(surface, color, way, 1, border_radius=6)
+        pygame.draw.polygon(surface, color, [(x - 3, top - 7), (x + 4, top - 7), (x, top - 3)])

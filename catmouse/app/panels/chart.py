@@ -1,4 +1,4 @@
-"""The error chart: smoothed errors over games, low is good."""
+"""The chart: smoothed errors and exact wrong moves, over games or seconds; low is good."""
 
 from __future__ import annotations
 
@@ -8,192 +8,315 @@ from typing import NamedTuple
 import numpy as np
 import pygame
 import pygame_gui
-from pygame import Rect, Surface
+from pygame import Color, Rect, Surface
 
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
     EDGE,
     FAINT,
+    GOOD,
     GROUND,
     MUTED,
     NORMAL,
+    PANEL,
     SMALL,
     TEXT,
     WARNING,
     Brush,
 )
 from catmouse.app.ticks import linear_ticks, short
-from catmouse.app.wishes import ToggleLogarithm
+from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
+from catmouse.app.words import apart
+from catmouse.history import Points, ScorePoints
+from catmouse.messages import EndRace
 from catmouse.recipe import Recipe
+from catmouse.world import FloatArray
 
 TARGET = 1.2
 """Where the article stopped its clock."""
 
-PUBLISHED = {16: 716342, 32: 239721, 64: 216513, 128: 279732}
-"""The article's games until the target, by hidden units; for its own room, rate and seed."""
+PUBLISHED = {16: (716342, 520), 32: (239721, 209), 64: (216513, 193), 128: (279732, 345)}
+"""The article's games and seconds to the target, by hidden units; for its room, rate and seed."""
 
 PAD = 14
 REDRAWS_A_SECOND = 8
 
 
 class Axes(NamedTuple):
-    """How games and errors become pixels."""
+    """How games or seconds, and errors, become pixels."""
 
     plot: Rect
-    last: float  # the games at the right edge
+    first: float  # at the left edge
+    last: float  # at the right edge
     top: float  # the errors at the upper edge
     logarithmic: bool
 
-    def x(self, games: np.ndarray | float) -> np.ndarray:
-        """Return the pixels of game numbers, counted from 1 on a logarithmic axis."""
-        games = np.asarray(games, dtype=float)
+    def x(self, values: FloatArray | float) -> FloatArray:
+        """Return the pixels of games or seconds."""
+        values = np.asarray(values, dtype=float)
         if self.logarithmic:
-            share = np.log10(np.maximum(games, 1)) / math.log10(self.last)
+            low, high = math.log10(self.first), math.log10(self.last)
+            share = (np.log10(np.maximum(values, self.first)) - low) / (high - low)
         else:
-            share = games / self.last
-        return self.plot.left + share * self.plot.width
+            share = (values - self.first) / (self.last - self.first)
+        pixels: FloatArray = self.plot.left + share * self.plot.width
+        return pixels
 
-    def y(self, errors: np.ndarray | float) -> np.ndarray:
+    def y(self, errors: FloatArray | float) -> FloatArray:
         """Return the pixels of errors."""
         share = np.asarray(errors, dtype=float) / self.top
-        return self.plot.bottom - share * self.plot.height
+        pixels: FloatArray = self.plot.bottom - share * self.plot.height
+        return pixels
+
+
+class Line(NamedTuple):
+    """One run, as it is drawn: x in games learned from or in seconds."""
+
+    x: FloatArray
+    errors: FloatArray
+    games: FloatArray
+    exam_x: FloatArray
+    wrong: FloatArray
+    color: Color
+
+
+def line_of(
+    curve: Points,
+    latest: tuple[int, float],
+    scores: ScorePoints,
+    clock: tuple[tuple[int, float], ...],
+    seconds: bool,
+    color: Color,
+) -> Line:
+    """Return a run's line; ``latest`` is its newest games and smoothed errors."""
+    games = np.append(curve.games + 1.0, float(latest[0])) if latest[0] else np.empty(0)
+    errors = np.append(curve.errors, latest[1]) if latest[0] else np.empty(0)
+    x, exam_x, wrong = games, scores.games.astype(float), scores.wrong
+    if seconds:
+        known = np.array(clock)  # (moments, 2): games, seconds
+        timed, exam_timed = games > known[0, 0], exam_x > known[0, 0]
+        games, errors, wrong = games[timed], errors[timed], wrong[exam_timed]
+        x = np.interp(games, known[:, 0], known[:, 1])
+        exam_x = np.interp(exam_x[exam_timed], known[:, 0], known[:, 1])
+    return Line(x, errors, games, exam_x, wrong, color)
 
 
 class Chart(Panel):
-    """Smoothed errors over games."""
+    """The errors of one run, or of two in a race."""
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
+        small = "small_button"
+        self.race = self.button(
+            "Race", Show("race"), "Train a second brain beside this one (R).", style=small
+        )
         self.scale = self.button(
-            "Log games", ToggleLogarithm(), "Logarithmic or linear games (G).", style="small_button"
+            "Log", ToggleLogarithm(), "Logarithmic or linear axis (G).", style=small
+        )
+        self.seconds = self.button(
+            "Seconds", ToggleSeconds(), "Over games or over seconds of training (X).", style=small
+        )
+        self.keeps = (
+            self.button("", EndRace(False), "End the race, keep this one.", style=small),
+            self.button("", EndRace(True), "End the race, keep the rival.", style=small),
         )
 
     def arrange(self, place: Rect) -> None:
-        """Put the scale's button into the upper right corner."""
+        """Put the buttons into the upper right corner, and those of a race below."""
         super().arrange(place)
-        self.put(self.scale, Rect(place.right - PAD - 84, place.y + 8, 84, 26))
+        x = place.right - PAD
+        for button, width in ((self.seconds, 74), (self.scale, 44), (self.race, 54)):
+            x -= width
+            self.put(button, Rect(x, place.y + 8, width, 26))
+            x -= 4
+        width = (place.width - 2 * PAD - 6) // 2
+        for number, button in enumerate(self.keeps):
+            left = place.x + PAD + number * (width + 6)
+            self.put(button, Rect(left, place.y + 40, width, 26))
 
     def update(self, view: View) -> None:
-        """Show which scale is on."""
+        """Show which axes are on, and whom a race can be decided for."""
         self.choose(self.scale, view.preferences.logarithmic)
+        self.choose(self.seconds, view.preferences.seconds)
+        snapshot, rival = view.snapshot, view.snapshot.rival
+        self.choose(self.race, rival is not None)
+        words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
+        for button, name in zip(self.keeps, words, strict=True):
+            if bool(button.visible) != (rival is not None):
+                button.show() if rival is not None else button.hide()
+            text = f"Keep {name}"
+            if rival is not None and button.text != text:
+                button.set_text(text)
 
     def key(self, view: View) -> object:
         """Eight redraws a second while games go on."""
         snapshot, preferences = view.snapshot, view.preferences
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
-        return snapshot.brain, moment, preferences.logarithmic, preferences.palette
+        looks = preferences.logarithmic, preferences.seconds, preferences.palette
+        return snapshot.brain, moment, looks, snapshot.rival is None, len(snapshot.scores.games)
 
-    def _axes(self, view: View) -> Axes:
-        curve, place = view.snapshot.curve, self.place
-        games = float(curve.games[-1]) + 1 if len(curve.games) else 1.0
-        games = max(games, view.snapshot.games)
-        logarithmic = view.preferences.logarithmic
-        last = max(1e6, games) if logarithmic else max(1000.0, games)
-        # early games are wild: the axis fits what came after them
-        settled = curve.errors[curve.games >= min(200, games / 2)]
-        top = max(4.0, float(settled.max()) * 1.08 if len(settled) else 10.0)
-        plot = Rect(place.x + 44, place.y + 44, place.width - 44 - PAD, place.height - 44 - 42)
-        return Axes(plot, last, top, logarithmic)
+    def draw_icons(self, surface: Surface) -> None:
+        """Mark each of a race's buttons with the colour of its line."""
+        super().draw_icons(surface)
+        for button, color in zip(self.keeps, (self.brush.palette.mouse, GOOD), strict=True):
+            if button.visible:
+                surface.fill(color, Rect(button.rect.x + 8, button.rect.centery - 2, 14, 4))
+
+    # --- what is drawn --------------------------------------------------------------------
+
+    def _lines(self, view: View) -> list[Line]:
+        snapshot, seconds = view.snapshot, view.preferences.seconds
+        latest = (snapshot.games, snapshot.smoothed)
+        mouse = self.brush.palette.mouse
+        lines = [line_of(snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, mouse)]
+        rival = snapshot.rival
+        if rival is not None:
+            latest = (rival.games, rival.smoothed)
+            lines.append(line_of(rival.curve, latest, rival.scores, rival.clock, seconds, GOOD))
+        return lines
+
+    def _axes(self, view: View, lines: list[Line]) -> Axes:
+        place, preferences = self.place, view.preferences
+        least = 10.0 if preferences.seconds else 1e6 if preferences.logarithmic else 1000.0
+        last = max([least, *(line.x[-1] for line in lines if len(line.x))])
+        first = 0.0
+        if preferences.logarithmic:
+            first = 0.01 if preferences.seconds else 1.0
+        top = 4.0
+        for line in lines:
+            # early games are wild: the axis fits what came after them
+            settled = line.errors[line.games >= min(200, view.snapshot.games / 2)]
+            top = max(top, float(settled.max(initial=0)) * 1.08)
+        head = 44 if view.snapshot.rival is None else 76
+        plot = Rect(place.x + 44, place.y + head, place.width - 44 - PAD, place.height - head - 58)
+        return Axes(plot, first, last, top, preferences.logarithmic)
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw axes, target, the article's point and the curve."""
+        """Draw axes, target, the article's points and the lines."""
         brush, place = self.brush, self.place
         brush.box(surface, place)
-        title = brush.text(
-            surface, "Errors per game", (place.x + PAD, place.y + 10), size=NORMAL + 1, bold=True
-        )
-        brush.text(
-            surface, "low is good", (title.right + 10, place.y + 14), size=SMALL, color=MUTED,
-            width=self.scale.rect.left - title.right - 16,
-        )  # fmt: skip
-        axes = self._axes(view)
-        self._grid(surface, axes)
+        at = (place.x + PAD, place.y + 10)
+        width = self.race.rect.left - place.x - PAD - 8
+        title = "Errors per game" if width > 130 else "Errors"
+        brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
+        lines = self._lines(view)
+        axes = self._axes(view, lines)
+        self._grid(surface, axes, view.preferences.seconds)
         self._target(surface, axes)
-        surface.set_clip(axes.plot.inflate(2, 2))
-        self._curve(surface, axes, view)
+        surface.set_clip(axes.plot.inflate(4, 4))
+        for line in reversed(lines):
+            self._draw_line(surface, axes, line)
         surface.set_clip(None)
-        self._published(surface, axes, view.snapshot.recipe)
+        self._published(surface, axes, view)
+        self._legend(surface, axes)
 
-    def _grid(self, surface: Surface, axes: Axes) -> None:
+    def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
         brush, plot = self.brush, axes.plot
         for errors in linear_ticks(0, axes.top, max(3, plot.height // 30)):
             y = int(axes.y(errors))
             pygame.draw.line(surface, EDGE, (plot.left, y), (plot.right, y))
-            brush.text(
-                surface, short(errors), (plot.left - 7, y), size=12, color=MUTED, anchor="midright"
-            )
+            at = (plot.left - 7, y)
+            brush.text(surface, short(errors), at, size=12, color=MUTED, anchor="midright")
         if axes.logarithmic:
-            marks = [10.0**power for power in range(int(math.log10(axes.last)) + 1)]
+            low, high = round(math.log10(axes.first)), int(math.log10(axes.last))
+            marks = [10.0**power for power in range(low, high + 1)]
         else:
             marks = linear_ticks(0, axes.last, max(3, plot.width // 80))
-        for games in marks:
-            x = int(axes.x(games))
+        for mark in marks:
+            x = int(axes.x(mark))
             pygame.draw.line(surface, EDGE, (x, plot.top), (x, plot.bottom))
-            brush.text(
-                surface, short(games), (x, plot.bottom + 4), size=12, color=MUTED, anchor="midtop"
-            )
+            at = (x, plot.bottom + 4)
+            brush.text(surface, short(mark), at, size=12, color=MUTED, anchor="midtop")
         pygame.draw.line(surface, FAINT, plot.bottomleft, plot.bottomright)
-        brush.text(
-            surface, "games learned from", (plot.right, plot.bottom + 20), size=12, color=MUTED,
-            anchor="topright",
-        )  # fmt: skip
+        words = "seconds of training" if seconds else "games learned from"
+        at = (plot.right, plot.bottom + 20)
+        brush.text(surface, words, at, size=12, color=MUTED, anchor="topright")
+        brush.text(surface, "low is good", (plot.left, plot.bottom + 20), size=12, color=MUTED)
 
     def _target(self, surface: Surface, axes: Axes) -> None:
         y = int(axes.y(TARGET))
         for x in range(axes.plot.left, axes.plot.right, 9):
             pygame.draw.line(surface, WARNING, (x, y), (min(x + 4, axes.plot.right), y))
-        self.brush.text(
-            surface, f"the article's target {TARGET}", (axes.plot.left + 5, y - 17), size=12,
-            color=WARNING,
-        )  # fmt: skip
+        at = (axes.plot.left + 5, y - 17)
+        self.brush.text(surface, f"the article's target {TARGET}", at, size=12, color=WARNING)
 
-    def _curve(self, surface: Surface, axes: Axes, view: View) -> None:
-        curve, snapshot = view.snapshot.curve, view.snapshot
-        if not len(curve.games):
+    def _draw_line(self, surface: Surface, axes: Axes, line: Line) -> None:
+        """Draw smoothed errors as a line, exact wrong moves as dots."""
+        if len(line.exam_x):
+            columns, first = np.unique(axes.x(line.exam_x).astype(int) // 5, return_index=True)
+            heights = axes.y(line.wrong)
+            for column, exam in zip(columns, first, strict=True):
+                dot = Rect(column * 5 - 1, round(float(heights[exam])) - 1, 3, 3)
+                surface.fill(line.color.lerp(TEXT, 0.55), dot)
+            x, y = axes.x(line.exam_x[-1:]), heights[-1:]
+            pygame.draw.rect(
+                surface, TEXT, Rect(round(float(x[0])) - 3, round(float(y[0])) - 3, 7, 7)
+            )
+        if len(line.x) < 2:
             return
-        shift = 1 if axes.logarithmic else 0
-        games = np.append(curve.games, max(snapshot.games - 1, 0)) + shift
-        errors = np.append(curve.errors, snapshot.smoothed)
-        x = axes.x(games)
+        x = axes.x(line.x)
         columns, first = np.unique(x.astype(int), return_index=True)
-        points = np.stack([columns, axes.y(errors[first])], axis=1)
-        points = np.vstack([points, [x[-1], axes.y(errors[-1])]])
-        color = self.brush.palette.mouse
-        if len(points) > 2:
-            pygame.draw.aalines(surface, color, False, points)
-            pygame.draw.aalines(surface, color, False, points + np.array([0, 1]))
-        pygame.draw.circle(surface, color, points[-1], 4)
+        points = np.stack([columns, axes.y(line.errors[first])], axis=1)
+        points = np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
+        pygame.draw.aalines(surface, line.color, False, points)
+        pygame.draw.aalines(surface, line.color, False, points + np.array([0, 1]))
+        pygame.draw.circle(surface, line.color, points[-1], 4)
 
-    def _published(self, surface: Surface, axes: Axes, recipe: Recipe) -> None:
-        """Mark the article's result for these hidden units, where the rest is the article's too."""
-        games = PUBLISHED.get(recipe.hidden)
-        if games is None or recipe != Recipe(hidden=recipe.hidden) or games > axes.last:
-            return
-        x, y = int(axes.x(games)), int(axes.y(TARGET))
-        reach = 6
-        diamond = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
-        pygame.draw.polygon(surface, TEXT, diamond)
-        pygame.draw.polygon(surface, GROUND, diamond, 1)
-        text = f"the article: {games:,}"
-        anchor = "midbottom" if x < axes.plot.right - 64 else "bottomright"
-        at = (x if anchor == "midbottom" else axes.plot.right, y - 8)
-        self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
+    def _published(self, surface: Surface, axes: Axes, view: View) -> None:
+        """Mark the article's results: in a race all four, else that of these hidden units."""
+        racing, recipe = view.snapshot.rival is not None, view.snapshot.recipe
+        article = recipe == Recipe(hidden=recipe.hidden)
+        for hidden, result in PUBLISHED.items():
+            value = result[1] if view.preferences.seconds else result[0]
+            if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:
+                continue
+            x, y, reach = int(axes.x(value)), int(axes.y(TARGET)), 4 if racing else 6
+            diamond = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
+            pygame.draw.polygon(surface, TEXT, diamond)
+            pygame.draw.polygon(surface, GROUND, diamond, 1)
+            unit = " s" if view.preferences.seconds else ""
+            text = f"{hidden}" if racing else f"the article: {value:,}{unit}"
+            at, anchor = (min(x + 60, axes.plot.right), y - 8), "bottomright"
+            if racing:  # three of the four lie close together
+                x += {64: -9, 32: 9}.get(hidden, 0)
+                at, anchor = (x, y - 6 - (14 if hidden == 128 else 0)), "midbottom"
+            self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
+
+    def _legend(self, surface: Surface, axes: Axes) -> None:
+        """Say what the lines and the dots are."""
+        brush, x, y = self.brush, axes.plot.left, axes.plot.bottom + 46
+        surface.fill(brush.palette.mouse, Rect(x, y - 1, 14, 3))
+        at = (x + 19, y)
+        words = brush.text(surface, "errors, smoothed", at, size=12, color=MUTED, anchor="midleft")
+        surface.fill(TEXT, Rect(words.right + 16, y - 3, 6, 6))
+        at = (words.right + 28, y)
+        brush.text(surface, "wrong moves, exact", at, size=12, color=MUTED, anchor="midleft")
 
     def draw_live(self, surface: Surface, view: View) -> None:
-        """Read the curve out under the pointer."""
-        axes, curve = self._axes(view), view.snapshot.curve
-        if not axes.plot.collidepoint(view.pointer) or not len(curve.games):
+        """Read the nearest line out under the pointer."""
+        if not self.place.collidepoint(view.pointer):
             return
-        shift = 1 if axes.logarithmic else 0
-        nearest = int(np.abs(axes.x(curve.games + shift) - view.pointer[0]).argmin())
-        games, errors = int(curve.games[nearest]), float(curve.errors[nearest])
-        x, y = int(axes.x(games + shift)), int(axes.y(errors))
+        lines = self._lines(view)
+        axes = self._axes(view, lines)
+        lines = [line for line in lines if len(line.x)]
+        if not axes.plot.collidepoint(view.pointer) or not lines:
+            return
+        found = []
+        for line in lines:
+            nearest = int(np.abs(axes.x(line.x) - view.pointer[0]).argmin())
+            x, y = float(axes.x(line.x[nearest])), float(axes.y(line.errors[nearest]))
+            found.append((abs(y - view.pointer[1]), x, y, line, nearest))
+        _, x, y, line, nearest = min(found, key=lambda candidate: candidate[0])
         pygame.draw.line(surface, FAINT, (x, axes.plot.top), (x, axes.plot.bottom))
         pygame.draw.circle(surface, TEXT, (x, max(y, axes.plot.top)), 4, 2)
-        text = self.brush.fonts.render(f"game {games:,}: {errors:.2f} errors", SMALL, TEXT)
+        when = f"game {line.games[nearest] - 1:,.0f}"
+        if view.preferences.seconds:
+            when += f", {line.x[nearest]:.1f} s"
+        words = f"{when}: {line.errors[nearest]:.2f} errors"
+        text = self.brush.fonts.render(words, SMALL, TEXT)
         bubble = text.get_rect().inflate(14, 8)
-        bubble.midbottom = (x, max(y, axes.plot.top + 34) - 10)
+        bubble.midbottom = (round(x), round(max(y, axes.plot.top + 34)) - 10)
         bubble.clamp_ip(axes.plot)
-        pygame.draw.rect(surface, GROUND, bubble, border_radius=6)
+        pygame.draw.rect(surface, PANEL.lerp(GROUND, 0.8), bubble, border_radius=6)
         pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
         surface.blit(text, text.get_rect(center=bubble.center))

@@ -1,6 +1,9 @@
-"""What is rarely changed: the room, the length of a game, the colours; and facts on the engine."""
+"""What a new brain is made of: preset, cell, answer, lessons, room; and the colours."""
 
 from __future__ import annotations
+
+import dataclasses
+from typing import Any
 
 import pygame_gui
 from pygame import Rect, Surface
@@ -9,116 +12,198 @@ from pygame_gui.elements import UIButton
 from catmouse.app.overlay import Overlay
 from catmouse.app.panel import View
 from catmouse.app.theme import MUTED, PALETTES, SMALL, TEXT, Brush
-from catmouse.app.wishes import SetPalette, SetRoom, ToggleFullScreen, Wish
+from catmouse.app.wishes import BeginWith, SetPalette, ToggleFullScreen, Wish
 from catmouse.messages import Command, Snapshot
-from catmouse.recipe import MOVES
-from catmouse.world import LARGEST, SMALLEST
+from catmouse.recipe import PRESETS, Recipe
+from catmouse.world import LARGEST, SMALLEST, World
 
-MOVE_CHOICES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 50, 75, 100, 150, MOVES[1])
+MOVES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 50, 75, 100, 150, 200)
+LESSONS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+SIDES = tuple(range(SMALLEST, LARGEST + 1))
 
+CHOICES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
+    "brain": (
+        "Cell",
+        (
+            ("elman", "Elman", "The article's: hidden units that hear themselves a move later."),
+            ("lstm", "LSTM", "Gates decide what is remembered, and for how long."),
+        ),
+    ),
+    "head": (
+        "Answer",
+        (
+            ("compass", "Compass", "The article's: one number, read clockwise from up."),
+            ("four-way", "Four-way", "A probability for each of the four directions."),
+        ),
+    ),
+    "sight": (
+        "Inputs",
+        (
+            ("raw", "0 … 1", "Coordinates as in the article."),
+            ("wide", "–5 … 5", "Coordinates spread out around the middle of the room."),
+        ),
+    ),
+    "optimiser": (
+        "Steps",
+        (
+            ("plain", "Plain", "The article's: against the gradient."),
+            ("adam", "Adam", "Of a size that follows from how steady the gradient is."),
+        ),
+    ),
+    "schedule": (
+        "Rate",
+        (
+            ("constant", "Constant", "Always the same learning rate."),
+            ("one-cycle", "One cycle", "The rate rises, then falls to a hundredth."),
+        ),
+    ),
+}
+STEPPERS = {
+    "lesson": ("Games a lesson", LESSONS),
+    "width": ("Room, width", SIDES),
+    "height": ("Room, height", SIDES),
+    "moves": ("Moves a game", MOVES),
+}
 ENGINES = {
-    "compiled": "The compiled engine trains: the same sums as numpy, much faster.",
+    "compiled": "The article's kind of brain is trained by the compiled engine, others by numpy.",
     "compiling": "The compiled engine is being made ready; numpy trains meanwhile.",
     "numpy": "The numpy engine trains; it is exact, but slower.",
 }
+ROW = 38
 
 
 class More(Overlay):
-    """The room for the next brain, and how things look."""
+    """A recipe put together, and how things look."""
 
-    title = "More"
-    size = (640, 420)
+    title = "A new brain"
+    size = (700, 600)
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot) -> None:
         super().__init__(manager, brush)
         recipe = snapshot.recipe
-        self._values = {
-            "Width": recipe.world.width, "Height": recipe.world.height, "Moves": recipe.moves,
-        }  # fmt: skip
+        self._recipe = recipe
+        self._numbers = {
+            "lesson": recipe.lesson,
+            "width": recipe.world.width,
+            "height": recipe.world.height,
+            "moves": recipe.moves,
+        }
+        self._presets = {
+            "article": self._preset("article", recipe, "The article's brain and lessons, at once."),
+            "modern": self._preset("modern", recipe, "Perfect within seconds. Begins at once."),
+        }
+        self._choices: dict[UIButton, tuple[str, str]] = {}
+        for field, (_, options) in CHOICES.items():
+            for value, label, tip in options:
+                button = self.button(label, BeginWith(recipe), tip, style="small_button")
+                self._choices[button] = (field, value)
         self._steppers: dict[UIButton, tuple[str, int]] = {}
-        for name in self._values:
+        for name, (label, _) in STEPPERS.items():
             for sign, text in ((-1, "–"), (1, "+")):
-                word = "Fewer" if sign < 0 else "More"
-                unit = "moves in a game" if name == "Moves" else f"cells in {name.lower()}"
-                stepper = self.button(text, SetRoom(0, 0, 0), f"{word} {unit}.")
-                self._steppers[stepper] = (name, sign)
+                tip = f"{label}: {'less' if sign < 0 else 'more'}."
+                self._steppers[self.button(text, BeginWith(recipe), tip)] = (name, sign)
         self._begin = self.button(
-            "Begin there",
-            SetRoom(0, 0, 0),
-            "A new brain in this room. Undo brings the present one back.",
+            "Begin",
+            BeginWith(recipe),
+            "A blank brain of this kind. Undo brings the present one back.",
             style="main_button",
         )
         self._palettes = {
-            name: self.button(name.capitalize(), SetPalette(name), f"Draw the two in {name}.")
+            name: self.button(
+                name.capitalize(), SetPalette(name), f"Draw in {name}.", style="small_button"
+            )
             for name in PALETTES
         }
-        self._full = self.button("Full screen", ToggleFullScreen(), "Fill the screen (F11).")
-        self._rows: dict[str, int] = {}
+        self._full = self.button(
+            "Full screen", ToggleFullScreen(), "Fill the screen (F11).", style="small_button"
+        )
+        self._y: dict[str, int] = {}
+
+    def _preset(self, name: str, recipe: Recipe, tip: str) -> UIButton:
+        """Make the button of a preset; it keeps the seed, the room and the length of a game."""
+        fresh = dataclasses.replace(
+            PRESETS[name], seed=recipe.seed, world=recipe.world, moves=recipe.moves
+        )
+        return self.button(name.capitalize(), BeginWith(fresh), tip, style="main_button")
 
     def arrange_inside(self, inside: Rect) -> None:
-        """Lay out the steppers, then the colours."""
-        y = inside.y + 78
-        for name in self._values:
-            self._rows[name] = y
+        """Lay out presets, choices, numbers and colours from top to bottom."""
+        y, left = inside.y + 46, inside.x + 130
+        self._y["preset"] = y
+        for number, button in enumerate(self._presets.values()):
+            self.put(button, Rect(left + 168 * number, y, 160, 38))
+        y += ROW + 12
+        for field, (_, options) in CHOICES.items():
+            self._y[field] = y
+            mine = [button for button, (of, _) in self._choices.items() if of == field]
+            for number, button in enumerate(mine[: len(options)]):
+                self.put(button, Rect(left + 168 * number, y, 160, 30))
+            y += ROW
+        y += 6
+        for place, name in enumerate(STEPPERS):
+            x, row = (inside.x, inside.x + 330)[place % 2], y + place // 2 * ROW
+            self._y[name] = row
             for stepper, (whose, sign) in self._steppers.items():
                 if whose == name:
-                    x = inside.x + 190 + (0 if sign < 0 else 130)
-                    self.put(stepper, Rect(x, y, 40, 34))
-            y += 42
-        self.put(self._begin, Rect(inside.right - 160, inside.y + 78, 160, 42))
-        y += 34
-        self._rows["Colours"] = y
-        x = inside.x + 100
-        for button in self._palettes.values():
-            self.put(button, Rect(x, y, 160, 34))
-            x += 168
-        self.put(self._full, Rect(inside.right - 130, y, 130, 34))
-        self._rows["Engine"] = y + 58
+                    self.put(stepper, Rect(x + (130 if sign < 0 else 250), row, 36, 30))
+        y += 2 * ROW + 8
+        self.put(self._begin, Rect(left, y, 328, 40))
+        y += 58
+        self._y["colours"] = y
+        for number, button in enumerate([*self._palettes.values(), self._full]):
+            self.put(button, Rect(left + 168 * number, y, 160, 30))
+        self._y["note"] = y + 42
 
     def pressed(self, button: object) -> Wish | Command | None:
-        """Step a number, or begin in the room that they make."""
+        """Change a choice or a number, or begin with what they make."""
         if button is self._begin:
-            return SetRoom(*self._values.values())
-        if button in self._steppers:
-            self._step(*self._steppers[button])
+            world = World(self._numbers["width"], self._numbers["height"])
+            settings: dict[str, Any] = {"world": world}
+            settings |= {name: self._numbers[name] for name in ("lesson", "moves")}
+            return BeginWith(dataclasses.replace(self._recipe, **settings))
+        if isinstance(button, UIButton) and button in self._choices:
+            field, value = self._choices[button]
+            settings = {field: value}
+            self._recipe = dataclasses.replace(self._recipe, **settings)
+            return None
+        if isinstance(button, UIButton) and button in self._steppers:
+            name, sign = self._steppers[button]
+            now = self._numbers[name]
+            further = [value for value in STEPPERS[name][1] if (value - now) * sign > 0]
+            self._numbers[name] = (further[0] if sign > 0 else further[-1]) if further else now
             return None
         return super().pressed(button)
 
-    def _step(self, name: str, sign: int) -> None:
-        if name != "Moves":
-            self._values[name] = min(max(self._values[name] + sign, SMALLEST), LARGEST)
-            return
-        now = self._values[name]
-        further = [choice for choice in MOVE_CHOICES if (choice - now) * sign > 0]
-        self._values[name] = (further[0] if sign > 0 else further[-1]) if further else now
-
     def update(self, view: View) -> None:
-        """Show which colours are on, and whether the room is another one."""
+        """Show what is chosen."""
+        for button, (field, value) in self._choices.items():
+            self.choose(button, getattr(self._recipe, field) == value)
         for name, button in self._palettes.items():
             self.choose(button, name == view.preferences.palette)
 
     def draw_inside(self, surface: Surface, view: View) -> None:
         """Draw labels, numbers and facts."""
         brush, x = self.brush, self.place.x + 24
-        brush.text(
-            surface, "The room of a new brain", (x, self.place.y + 66), size=SMALL, color=MUTED
-        )
-        labels = {
-            "Width": "Width in cells",
-            "Height": "Height in cells",
-            "Moves": "Moves in a game",
-        }
-        for name, value in self._values.items():
-            y = self._rows[name] + 17
-            brush.text(surface, labels[name], (x, y), anchor="midleft")
-            at = (x + 190 + 85, y)
-            brush.text(surface, str(value), at, size=18, bold=True, anchor="center")
-        brush.text(surface, "Colours", (x, self._rows["Colours"] + 17), anchor="midleft")
+        labels = {"preset": "Ready-made", "colours": "Colours"}
+        labels |= {field: label for field, (label, _) in CHOICES.items()}
+        for name, label in labels.items():
+            at = (x, self._y[name] + (19 if name == "preset" else 15))
+            brush.text(surface, label, at, anchor="midleft")
+        for place, (name, (label, _)) in enumerate(STEPPERS.items()):
+            left, y = (x, x + 330)[place % 2], self._y[name] + 15
+            brush.text(surface, label, (left, y), anchor="midleft")
+            value = str(self._numbers[name])
+            brush.text(surface, value, (left + 208, y), size=17, bold=True, anchor="center")
         engine = view.snapshot.engine
-        words = ENGINES[engine.name] + (f" ({engine.note})" if engine.note else "")
-        note = (
-            f"{words} The teacher is the article's. The article calls the brain an LSTM; "
-            "it is an Elman network, which has no gates."
+        note = ENGINES[engine.name] + (f" ({engine.note})" if engine.note else "")
+        note += " The article calls its brain an LSTM; it is an Elman network, without gates."
+        box = Rect(x, self._y["note"], self.place.width - 48, 60)
+        brush.paragraph(surface, note, box, size=SMALL, color=MUTED)
+        brush.text(
+            surface,
+            f"learning rate {self._recipe.rate:g}",
+            (self.place.right - 24, self._y["schedule"] + 15),
+            size=SMALL,
+            color=TEXT,
+            anchor="midright",
         )
-        box = Rect(x, self._rows["Engine"], self.place.width - 48, 120)
-        brush.paragraph(surface, note, box, size=SMALL + 1, color=TEXT)

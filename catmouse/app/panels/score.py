@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import pygame
+import pygame_gui
 from pygame import Rect, Surface
 
 from catmouse.app.panel import Panel, View
-from catmouse.app.theme import EDGE, GOOD, HUGE, MUTED, SMALL, TEXT
+from catmouse.app.theme import EDGE, GOOD, HUGE, MUTED, SMALL, TEXT, Brush
+from catmouse.app.wishes import Show
 
 PAD = 14
 
 
 class ScorePanel(Panel):
     """What the brain is worth, measured on every start, without chance."""
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        super().__init__(manager, brush)
+        self.report = self.button(
+            "Report", Show("report"), "Everything the exam found (E).", style="small_button"
+        )
+
+    def arrange(self, place: Rect) -> None:
+        """Put the report's button into the upper right corner."""
+        super().arrange(place)
+        self.put(self.report, Rect(place.right - PAD - 66, place.y + 12, 66, 26))
 
     def key(self, view: View) -> object:
         """The score, or how far the first exam is."""
@@ -32,37 +45,19 @@ class ScorePanel(Panel):
         report = score.report
         share = report.right_moves / report.moves
         shown = "100 %" if report.perfect else f"{min(share, 0.9999):.2%}".replace("%", " %")
-        right = brush.text(surface, shown, (x, place.y + 4), size=HUGE, bold=True, color=TEXT).right
+        at = (x, place.y + 4)
+        brush.text(surface, shown, at, size=HUGE, bold=True, color=TEXT)
+        width = place.width - 2 * PAD
         lines = (
-            ("right moves", TEXT, True),
-            (f"{report.right_moves:,} of {report.moves:,}, every game there is", MUTED, False),
+            (f"{report.right_moves:,} right moves of {report.moves:,}: every game there is", TEXT),
             (
-                f"{report.wrong_moves_per_game:.2f} wrong a game · brain of game {score.games:,}",
+                f"{report.wrong_moves_per_game:.2f} wrong a game, brain of {score.games:,} games",
                 MUTED,
-                False,
             ),
         )
-        left, width = right + 16, place.right - right - 16 - PAD
-        for row, (text, color, bold) in enumerate(lines[:1]):
-            brush.text(
-                surface,
-                text,
-                (left, place.y + 18 + 18 * row),
-                size=SMALL + 2,
-                color=color,
-                bold=bold,
-                width=width,
-            )
-        for row, (text, color, bold) in enumerate(lines[1:]):
-            brush.text(
-                surface,
-                text,
-                (x, place.y + 56 + 17 * row),
-                size=SMALL,
-                color=color,
-                bold=bold,
-                width=place.width - 2 * PAD,
-            )
+        for row, (text, color) in enumerate(lines):
+            at = (x, place.y + 56 + 17 * row)
+            brush.text(surface, text, at, size=SMALL, color=color, width=width)
         bar = Rect(x, place.bottom - 12, place.width - 2 * PAD, 4)
         pygame.draw.rect(surface, EDGE, bar, border_radius=2)
         pygame.draw.rect(

@@ -32,8 +32,12 @@ class Sentence(Panel):
             )  # fmt: skip
             return
         move = view.playback.trail[-1]
-        says = f"Mouse says {DIRECTION_NAMES[move.chosen]} ({move.output:.2f})"
-        teacher = f"teacher says {DIRECTION_NAMES[move.ideal]} ({move.target:.3g})"
+        compass = len(move.answer) == 1
+        said = f"{move.says:.2f}" if compass else f"{move.says:.0%}"
+        says = f"Mouse says {DIRECTION_NAMES[move.chosen]} ({said})"
+        teacher = f"teacher says {DIRECTION_NAMES[move.ideal]}"
+        if compass:
+            teacher += f" ({move.target:.3g})"
         verdict = "right" if move.right else "wrong"
         picture = brush.fonts.render(verdict, SMALL + 1, ON_BRIGHT, True)
         pill = picture.get_rect().inflate(18, 8)
@@ -45,7 +49,7 @@ class Sentence(Panel):
         left, width = card.x + PAD, pill.left - card.x - PAD - 10
         y = card.centery - 11 if two_lines else card.centery
         mouse = brush.palette.mouse
-        said = brush.text(
+        words = brush.text(
             surface,
             says,
             (left, y),
@@ -58,7 +62,7 @@ class Sentence(Panel):
         if two_lines:
             at, line = (left, card.centery + 12), teacher[0].upper() + teacher[1:]
         else:
-            at, line = (said.right + 10, card.centery), f"–  {teacher}"
+            at, line = (words.right + 10, card.centery), f"–  {teacher}"
         brush.text(
             surface, line, at, size=size, color=TEXT, anchor="midleft", width=pill.left - at[0] - 10
         )

@@ -1,0 +1,79 @@
+"""Choose a rival: the same seed and the same games, one thing different."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pygame_gui
+from pygame import Rect, Surface
+
+from catmouse.app.overlay import Overlay
+from catmouse.app.panel import View
+from catmouse.app.preferences import HIDDEN_SIZES
+from catmouse.app.theme import MUTED, SMALL, Brush
+from catmouse.app.words import NAMES
+from catmouse.brains import CELLS
+from catmouse.heads import HEADS
+from catmouse.messages import Snapshot, StartRace
+from catmouse.recipe import PRESETS, Recipe
+
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "hidden": ("Hidden units", HIDDEN_SIZES),
+    "rate": ("Learning rate", RATES),
+    "brain": ("Cell", tuple(CELLS)),
+    "head": ("Answer", tuple(HEADS)),
+}
+
+
+class Race(Overlay):
+    """A button for every rival."""
+
+    title = "Race"
+    size = (700, 380)
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot) -> None:
+        super().__init__(manager, brush)
+        recipe = snapshot.recipe
+        self._rows = {
+            label: [
+                self._rival(dataclasses.replace(recipe, **{field: value}), NAMES[field])
+                for value in values
+                if value != getattr(recipe, field)
+            ]
+            for field, (label, values) in ROWS.items()
+        }
+        presets = (
+            dataclasses.replace(preset, seed=recipe.seed, world=recipe.world, moves=recipe.moves)
+            for preset in PRESETS.values()
+        )
+        names = dict(zip(presets, PRESETS, strict=True))
+        self._rows["Ready-made"] = [
+            self._rival(preset, lambda chosen: names[chosen].capitalize())
+            for preset in names
+            if preset != recipe
+        ]
+
+    def _rival(self, recipe: Recipe, words: Any) -> Any:
+        tip = "Train this one beside the first, from the same seed."
+        return self.button(words(recipe), StartRace(recipe), tip, style="small_button")
+
+    def arrange_inside(self, inside: Rect) -> None:
+        """Lay out a row for every thing that can differ."""
+        y = inside.y + 74
+        for buttons in self._rows.values():
+            width = min(120, (inside.width - 130) // max(1, len(buttons)) - 6)
+            for number, button in enumerate(buttons):
+                self.put(button, Rect(inside.x + 130 + number * (width + 6), y, width, 32))
+            y += 44
+
+    def draw_inside(self, surface: Surface, view: View) -> None:
+        """Draw the labels."""
+        x, y = self.place.x + 24, self.place.y + 58
+        text = "A second brain learns the same games from the start. What is different?"
+        self.brush.text(surface, text, (x, y), size=SMALL + 1, color=MUTED)
+        y = self.place.y + 24 + 74 + 16
+        for label in self._rows:
+            self.brush.text(surface, label, (x, y), anchor="midleft")
+            y += 44

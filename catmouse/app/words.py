@@ -1,0 +1,28 @@
+"""Recipes and what sets them apart, in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from catmouse.recipe import Recipe
+
+NAMES: dict[str, Callable[[Recipe], str]] = {
+    "hidden": lambda recipe: f"{recipe.hidden} units",
+    "brain": lambda recipe: "LSTM" if recipe.brain == "lstm" else "Elman",
+    "head": lambda recipe: recipe.head,
+    "optimiser": lambda recipe: recipe.optimiser.capitalize(),
+    "rate": lambda recipe: f"rate {recipe.rate:g}",
+    "lesson": lambda recipe: f"{recipe.lesson} a lesson",
+    "sight": lambda recipe: f"{recipe.sight} inputs",
+    "schedule": lambda recipe: recipe.schedule,
+    "seed": lambda recipe: f"seed {recipe.seed}",
+}
+"""The settings that can set two recipes apart, the most telling first."""
+
+
+def apart(one: Recipe, other: Recipe) -> tuple[str, str]:
+    """Return the most telling words that set two recipes apart; a rival may be the very same."""
+    for field, words in NAMES.items():
+        if getattr(one, field) != getattr(other, field):
+            return words(one), words(other)
+    return "first", "rival"
