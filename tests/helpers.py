@@ -17,7 +17,9 @@ def assert_same_bits(one: Mapping[str, FloatArray], other: Mapping[str, FloatArr
     assert one.keys() == other.keys()
     for name, array in one.items():
         assert array.shape == other[name].shape, f"{name} has another shape"
-        differs = array.view(np.uint64) != other[name].view(np.uint64)
+        assert array.dtype == other[name].dtype, f"{name} has another precision"
+        bits = f"u{array.itemsize}"
+        differs = array.view(bits) != other[name].view(bits)
         assert not differs.any(), (
             f"{name} differs in {differs.sum()} of {differs.size} numbers, "
             f"at most by {np.abs(array - other[name]).max()}"

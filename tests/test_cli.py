@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
-import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -23,48 +19,7 @@ from catmouse.teachers import flee, tabulate
 from catmouse.trainer import Trainer
 from catmouse.world import World
 from tests.helpers import article_curve, assert_same_bits
-
-ROOT = Path(__file__).resolve().parent.parent
-LAST_LINE = re.compile(r"(finished|ran out of games|stopped) at game (\d+): (\S+) errors per game")
-
-
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
-
-
-def catmouse(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=60, **options
-    )
-
-
-def train(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return catmouse("train", "--engine", "numpy", *arguments)
-
-
-def last_line(done: subprocess.CompletedProcess[str]) -> tuple[str, int, float]:
-    """Return the last line on standard error, taken apart: how it ended, game, errors."""
-    lines = done.stderr.splitlines()
-    assert lines, "nothing on standard error"
-    match = LAST_LINE.fullmatch(lines[-1])
-    assert match, f"the last line breaks the contract: {lines[-1]!r}"
-    return match[1], int(match[2]), float(match[3])
-
-
-def rows(text: str) -> list[tuple[int, str]]:
-    """Return the rows of a curve's CSV, after a look at its head."""
-    head, *lines = csv.reader(io.StringIO(text))
-    assert head == ["game", "errors"]
-    return [(int(game), errors) for game, errors in lines]
-
-
-def assert_one_sentence(done: subprocess.CompletedProcess[str]) -> str:
-    """Fail unless a process refused with one line on standard error; return the line."""
-    assert done.returncode == 2, done
-    assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1, done.stderr
-    assert re.fullmatch(r"catmouse: .*[^.]\.\n", done.stderr), done.stderr
-    return done.stderr
+from tests.terminal import assert_one_sentence, catmouse, command, last_line, rows, train
 
 
 @pytest.fixture(scope="module")
@@ -335,7 +290,18 @@ def test_the_exam_as_json_is_the_exam(brains: Path) -> None:
         "errors_per_game": report.errors_per_game,
         "perfect": False,
         "mean_final_distance": report.mean_final_distance,
+        "towards_cat": report.towards_cat,
+        "worst": [
+            {
+                "cat": list(start.cat),
+                "mouse": list(start.mouse),
+                "wrong_moves": start.wrong_moves,
+                "errors": start.errors,
+            }
+            for start in report.worst
+        ],
     }
+    assert len(report.worst) == 10
 
 
 def test_the_exam_for_people_says_the_same(brains: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from catmouse import compiled, game
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE
 from catmouse.brains.elman import Params
 from catmouse.teachers import TEACHERS, tabulate
 from catmouse.world import FloatArray, World
@@ -32,7 +32,7 @@ def learn() -> compiled.Learn:
 def article(hidden: int) -> tuple[World, np.ndarray, np.random.RandomState, Params]:
     """Room, teacher, stream and newborn brain of the article's run."""
     world, rng = World(), np.random.RandomState(0)
-    return world, tabulate(TEACHERS["flee"], world), rng, elman.newborn(rng, hidden)
+    return world, tabulate(TEACHERS["flee"], world), rng, ARTICLE.newborn(rng, hidden)
 
 
 def assert_on_reference(hidden: int, curve: FloatArray) -> None:
@@ -51,7 +51,7 @@ def assert_same_learning(
     """Fail unless both engines make the same curve and weights, but for rounding."""
     rng = np.random.RandomState(hidden + moves)
     teacher = rng.randint(0, 4, size=(world.cells, world.cells)).astype(np.int64)
-    ours = elman.newborn(rng, hidden)
+    ours = ARTICLE.newborn(rng, hidden)
     theirs = {name: array.copy() for name, array in ours.items()}
     starts = world.random_starts(rng, games)
     curve = learn(world, teacher, ours, starts, moves, rate, np.nan, -np.inf)
@@ -111,7 +111,7 @@ def test_sizes_that_change_in_turn_leave_nothing_behind(learn) -> None:
     starts = world.random_starts(rng, 50)
     first: dict[int, FloatArray] = {}
     for hidden in (40, 3, 16, 40, 3, 16):
-        params = elman.newborn(np.random.RandomState(1), hidden)
+        params = ARTICLE.newborn(np.random.RandomState(1), hidden)
         curve = learn(world, teacher, params, starts, 10, 0.1, np.nan, -np.inf)
         assert np.array_equal(first.setdefault(hidden, curve), curve), hidden
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from catmouse import compiled
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE
 from catmouse.teachers import TEACHERS, tabulate
 from catmouse.world import World
 
@@ -44,14 +44,14 @@ def test_one_compilation_serves_every_size() -> None:
 import time
 import numpy as np
 from catmouse import compiled
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE
 from catmouse.world import World
 learn = compiled.load()
 slowest = 0.0
 for world, hidden, moves in ((World(), 16, 10), (World(20, 20), 100, 3), (World(4, 7), 33, 200)):
     rng = np.random.RandomState(0)
     teacher = np.zeros((world.cells, world.cells), dtype=np.int64)
-    params, starts = elman.newborn(rng, hidden), world.random_starts(rng, 2)
+    params, starts = ARTICLE.newborn(rng, hidden), world.random_starts(rng, 2)
     began = time.perf_counter()
     learn(world, teacher, params, starts, moves, 0.1, np.nan, 0.0)
     slowest = max(slowest, time.perf_counter() - began)
@@ -65,7 +65,7 @@ print(len(learn.args[0].signatures), slowest)
 @needs_numba
 def test_other_threads_run_while_the_kernel_does() -> None:
     learn, world, rng = compiled.load(), World(), np.random.RandomState(0)
-    teacher, params = tabulate(TEACHERS["flee"], world), elman.newborn(rng, 64)
+    teacher, params = tabulate(TEACHERS["flee"], world), ARTICLE.newborn(rng, 64)
     starts = world.random_starts(rng, 60_000)
     during: list[float] = []
     done = threading.Event()
@@ -90,11 +90,11 @@ def test_other_threads_run_while_the_kernel_does() -> None:
 LOAD = """
 import numpy as np
 from catmouse import compiled
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE
 from catmouse.world import World
 learn, world, rng = compiled.load(), World(), np.random.RandomState(0)
 teacher = np.zeros((36, 36), dtype=np.int64)
-params = elman.newborn(rng, 16)
+params = ARTICLE.newborn(rng, 16)
 print(learn(world, teacher, params, world.random_starts(rng, 9), 10, 0.1, np.nan, 0.0)[-1])
 """
 

@@ -3,86 +3,140 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 
 import numpy as np
 import pytest
 
 from catmouse import exam
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE, Brain
+from catmouse.brains.elman import Params
 from catmouse.compass import IDEALS, direction_of
-from catmouse.exam import Exam, Report, examine
-from catmouse.game import learn
+from catmouse.exam import Exam, examine
+from catmouse.game import Course, errors_of, learn, learn_lessons, play
+from catmouse.learning import Adam
 from catmouse.teachers import flee, tabulate
 from catmouse.trainer import NEVER
 from catmouse.world import IntArray, World
+from tests.slow_exam import distance, one_game_at_a_time
 
 
-def learned(world: World, teacher: IntArray, hidden: int = 16, games: int = 1000) -> elman.Params:
+def learned(world: World, teacher: IntArray, hidden: int = 16, games: int = 1000) -> Params:
     """Return a brain that knows a little, so that right and wrong moves are both many."""
     rng = np.random.RandomState(0)
-    params = elman.newborn(rng, hidden)
+    params = ARTICLE.newborn(rng, hidden)
     learn(world, teacher, params, world.random_starts(rng, games), 10, 0.1, math.nan, NEVER)
     return params
 
 
-def always(direction: int, hidden: int = 4) -> elman.Params:
+def always(direction: int, hidden: int = 4) -> Params:
     """Return a brain that goes in one direction whatever it sees."""
-    params = {name: np.zeros(shape) for name, shape in elman.shapes(hidden).items()}
+    params = {name: np.zeros(shape) for name, shape in ARTICLE.shapes(hidden).items()}
     ideal = IDEALS[direction]
     # Without weights every hidden unit is 1/2, so the output's sum is half that of synapse_1.
     params["synapse_1"][:] = 2 * math.log(ideal / (1 - ideal)) / hidden
     return params
 
 
-def own_choices(world: World, params: elman.Params) -> IntArray:
+def own_choices(world: World, params: Params) -> IntArray:
     """Return the table of what a brain does on the first move of a game."""
     starts = world.all_starts()
-    memory = elman.blank_memory(params, len(starts))
-    step = elman.step(params, world.sight(starts[:, 0], starts[:, 1]), memory)
-    return direction_of(step.output).reshape(world.cells, world.cells)
+    memory = ARTICLE.blank_memory(params, len(starts))
+    thought = ARTICLE.think(params, world.sights, memory)
+    return direction_of(thought.answer).reshape(world.cells, world.cells)
 
 
-def one_game_at_a_time(world: World, teacher: IntArray, params: elman.Params, moves: int) -> Report:
-    """Take the exam slowly: every start, every move, one after the other."""
-    games = wrong = distance = 0
-    errors = []
-    for cat in range(world.cells):
-        for start in range(world.cells):
-            mouse = start
-            memory = elman.blank_memory(params, 1)
-            for _ in range(moves):
-                (cat_x, cat_y), (mouse_x, mouse_y) = world.xy(cat), world.xy(mouse)
-                across, up = world.width - 1, world.height - 1
-                seen = [[cat_x / across, cat_y / up, mouse_x / across, mouse_y / up]]
-                step = elman.step(params, np.array(seen), memory)
-                memory = step.memory
-                chosen, ideal = int(direction_of(step.output)[0]), int(teacher[cat, mouse])
-                wrong += chosen != ideal
-                errors.append(4 * abs(IDEALS[ideal] - float(step.output[0])))
-                mouse = int(world.moves[mouse, chosen])
-            (cat_x, cat_y), (mouse_x, mouse_y) = world.xy(cat), world.xy(mouse)
-            distance += abs(cat_x - mouse_x) + abs(cat_y - mouse_y)
-            games += 1
-    return Report(
-        games=games,
-        moves=games * moves,
-        wrong_moves=wrong,
-        errors_per_game=math.fsum(errors) / games,
-        mean_final_distance=distance / games,
-    )
+KINDS = [Brain(), Brain("lstm", "four-way", "wide"), Brain("elman", "four-way", "wide", "single")]
 
 
+def taught(world: World, teacher: IntArray, kind: Brain, hidden: int = 8) -> Params:
+    """Return a brain of any kind that knows a little."""
+    rng = np.random.RandomState(0)
+    params = kind.newborn(rng, hidden)
+    course = Course(world, teacher, kind, 10, 16)
+    starts = world.random_starts(rng, 1600)
+    learn_lessons(course, params, Adam(params, 1), starts, lambda game: 0.01, math.nan, NEVER)
+    return params
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
 @pytest.mark.parametrize(("size", "moves"), [((6, 6), 3), ((5, 3), 10), ((3, 4), 20)])
-def test_the_exam_finds_what_a_slow_count_finds(size: tuple[int, int], moves: int) -> None:
+def test_the_exam_finds_what_a_slow_count_finds(
+    kind: Brain, size: tuple[int, int], moves: int
+) -> None:
     world = World(*size)
     teacher = tabulate(flee, world)
-    params = learned(world, teacher)
-    found = dataclasses.asdict(examine(world, teacher, params, moves))
-    expected = dataclasses.asdict(one_game_at_a_time(world, teacher, params, moves))
+    params = taught(world, teacher, kind)
+    found = dataclasses.asdict(examine(world, teacher, params, moves, kind))
+    expected = dataclasses.asdict(one_game_at_a_time(world, teacher, params, moves, kind))
     assert 0 < expected["wrong_moves"] < expected["moves"], "the test says little"
-    assert found.pop("errors_per_game") == pytest.approx(expected.pop("errors_per_game"), rel=1e-13)
+    assert 0 < expected["towards_cat"] < expected["moves"], "the test says little"
+    rounding = 1e-13 if kind.precision == "double" else 1e-5
+    assert found.pop("errors_per_game") == pytest.approx(
+        expected.pop("errors_per_game"), rel=rounding
+    )
+    worst = found.pop("worst"), expected.pop("worst")
     assert found == expected
+    assert [start[2] for start in worst[0]] == [start[2] for start in worst[1]]
+    errors = [[start[3] for start in starts] for starts in worst]
+    np.testing.assert_allclose(*errors, rtol=rounding)
+
+
+def test_the_worst_starts_are_the_worst_and_sorted(room: World, teacher: IntArray) -> None:
+    different: set[tuple[int, float]] = set()
+    for kind in KINDS:
+        params = taught(room, teacher, kind)
+        report = examine(room, teacher, params, 10, kind)
+        keys = [(start.wrong_moves, start.errors) for start in report.worst]
+        assert len(keys) == 10 and keys == sorted(keys, reverse=True)
+        assert keys[-1][0] > 0
+        different |= set(keys)
+        for start in report.worst:  # each is what playing it alone gives
+            cat, mouse = room.cell(*start.cat), room.cell(*start.mouse)
+            game = play(room, teacher, params, np.array([[cat, mouse]]), 10, kind)
+            assert start.wrong_moves == (game.chosen != game.ideal).sum(), start
+            assert start.errors == pytest.approx(float(errors_of(game)[0]), rel=1e-5), start
+        everything = play(room, teacher, params, room.all_starts(), 10, kind)
+        wrong = (everything.chosen != everything.ideal).sum(axis=0)
+        others = np.sort(wrong)[::-1][:10].tolist()
+        assert [start.wrong_moves for start in report.worst] == others
+    assert len(different) > 10, "the test says little"
+
+
+def test_only_starts_with_a_wrong_move_are_called_the_worst(room: World) -> None:
+    params = learned(room, tabulate(flee, room))
+    teacher = own_choices(room, params).copy()
+    assert examine(room, teacher, params, 1).worst == ()
+    for cat, mouse in ((0, 0), (17, 5), (35, 35)):
+        teacher[cat, mouse] = (teacher[cat, mouse] + 1) % 4
+    worst = examine(room, teacher, params, 1).worst
+    expected = {((0, 0), (0, 0)), ((5, 2), (5, 0)), ((5, 5), (5, 5))}
+    assert {(start.cat, start.mouse) for start in worst} == expected
+    assert [start.wrong_moves for start in worst] == [1, 1, 1]
+
+
+def test_a_step_into_the_wall_is_none_towards_the_cat(room: World, teacher: IntArray) -> None:
+    # Who always runs right nears the cats that are further right, a step for each column.
+    report = examine(room, teacher, always(1), 10)
+    columns = range(6)
+    nearing = sum(max(0, cat_x - mouse_x) for cat_x in columns for mouse_x in columns)
+    assert report.towards_cat == 36 * nearing
+
+
+def test_the_teacher_itself_ends_670_cells_away_and_800_is_possible(
+    room: World, teacher: IntArray
+) -> None:
+    ends, best = [], []
+    for cat, start in itertools.product(range(36), repeat=2):
+        mouse, reachable = start, {start}
+        for _ in range(10):
+            mouse = int(room.moves[mouse, teacher[cat, mouse]])
+            reachable |= {int(end) for cell in reachable for end in room.moves[cell]}
+        ends.append(distance(room, cat, mouse))
+        best.append(max(distance(room, cat, cell) for cell in reachable))
+    assert round(float(np.mean(ends)), 2) == 6.70
+    assert round(float(np.mean(best)), 2) == 8.00
 
 
 def test_the_articles_exam_has_1296_games_and_12960_moves(room: World, teacher: IntArray) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE
+from catmouse.brains.elman import Params
 from catmouse.compass import IDEALS, direction_of
 from catmouse.game import errors_of, learn, play
 from catmouse.teachers import flee, tabulate
@@ -36,30 +37,31 @@ def test_the_record_of_a_game_agrees_with_the_rules(
     rng = np.random.RandomState(seed)
     world = World(width, height)
     teacher = rng.randint(0, 4, (world.cells, world.cells))
-    params = elman.newborn(rng, hidden)
+    params = ARTICLE.newborn(rng, hidden)
     starts = world.random_starts(rng, games)
     record = play(world, teacher, params, starts, moves)
 
     np.testing.assert_array_equal(record.cat, starts[:, 0])
     np.testing.assert_array_equal(record.mouse[0], starts[:, 1])
     assert record.mouse.shape == (moves + 1, games)
-    assert len(record.steps) == moves
+    assert len(record.thoughts) == moves
     memory = np.zeros((games, hidden))
-    for move, step in enumerate(record.steps):
-        here = record.mouse[move]
-        np.testing.assert_array_equal(step.inputs, world.sight(record.cat, here))
+    seen = world.sights
+    for move, thought in enumerate(record.thoughts):
+        here, step, number = record.mouse[move], thought.step, thought.answer
+        np.testing.assert_array_equal(step.inputs, seen[record.cat * world.cells + here])
         np.testing.assert_array_equal(step.before, memory)
-        np.testing.assert_array_equal(record.chosen[move], direction_of(step.output))
+        np.testing.assert_array_equal(record.chosen[move], direction_of(number))
         np.testing.assert_array_equal(
             record.mouse[move + 1], world.moves[here, record.chosen[move]]
         )
         np.testing.assert_array_equal(record.ideal[move], teacher[record.cat, here])
-        np.testing.assert_array_equal(record.error[move], IDEALS[record.ideal[move]] - step.output)
+        np.testing.assert_array_equal(record.error[move], IDEALS[record.ideal[move]] - number)
         memory = step.memory
 
 
 def test_a_game_does_not_depend_on_those_played_beside_it(room: World, teacher: IntArray) -> None:
-    params = elman.newborn(np.random.RandomState(2), 16)
+    params = ARTICLE.newborn(np.random.RandomState(2), 16)
     starts = room.all_starts()[::13]
     together = play(room, teacher, params, starts, 10)
     for game in range(len(starts)):
@@ -71,7 +73,7 @@ def test_a_game_does_not_depend_on_those_played_beside_it(room: World, teacher: 
 
 
 def test_the_brain_drives_and_the_teacher_only_talks(room: World, teacher: IntArray) -> None:
-    params = elman.newborn(np.random.RandomState(2), 16)
+    params = ARTICLE.newborn(np.random.RandomState(2), 16)
     starts = room.all_starts()
     mine = play(room, teacher, params, starts, 10)
     other = play(room, (teacher + 1) % 4, params, starts, 10)
@@ -81,7 +83,7 @@ def test_the_brain_drives_and_the_teacher_only_talks(room: World, teacher: IntAr
 
 def test_errors_are_counted_in_directions() -> None:
     # All weights 0: the output is 0.5 whatever happens, and 0.5 means down.
-    params = {name: np.zeros(shape) for name, shape in elman.shapes(4).items()}
+    params = {name: np.zeros(shape) for name, shape in ARTICLE.shapes(4).items()}
     world = World(3, 5)
     starts = np.array([[world.cell(1, 1), world.cell(1, 4)]])
     always_left = np.full((world.cells, world.cells), 3)
@@ -102,7 +104,7 @@ def sigmoid(x: float) -> float:
 class PlainBrain:
     """The article's brain and its lesson, slow and obvious: one number at a time."""
 
-    def __init__(self, params: elman.Params) -> None:
+    def __init__(self, params: Params) -> None:
         self.s0 = params["synapse_0"].tolist()
         self.s1 = [weight for (weight,) in params["synapse_1"].tolist()]
         self.sh = params["synapse_h"].tolist()
@@ -197,7 +199,7 @@ def test_learning_is_the_articles_loop(
     world = World(*size)
     teacher = tabulate(flee, world)
     rng = np.random.RandomState(11)
-    params = elman.newborn(rng, hidden)
+    params = ARTICLE.newborn(rng, hidden)
     starts = world.random_starts(rng, games)
     plain = PlainBrain(params)
     expected = list(
@@ -215,7 +217,7 @@ def test_learning_is_the_articles_loop(
 @pytest.mark.parametrize("hidden", [16, 32, 64])
 def test_the_first_games_are_the_articles_own(room: World, teacher: IntArray, hidden: int) -> None:
     rng = np.random.RandomState(0)
-    params = elman.newborn(rng, hidden)
+    params = ARTICLE.newborn(rng, hidden)
     starts = room.random_starts(rng, 2001)
     curve = learn(room, teacher, params, starts, 10, 0.1, math.nan, NEVER)
     article = article_curve(hidden)
@@ -225,13 +227,13 @@ def test_the_first_games_are_the_articles_own(room: World, teacher: IntArray, hi
 
 def test_smoothing_goes_on_from_the_value_so_far(room: World, teacher: IntArray) -> None:
     rng = np.random.RandomState(0)
-    params = elman.newborn(rng, 8)
+    params = ARTICLE.newborn(rng, 8)
     starts = room.random_starts(rng, 50)
     copy = {name: array.copy() for name, array in params.items()}
     fresh = learn(room, teacher, params, starts, 10, 0.1, math.nan, NEVER)
     going_on = learn(room, teacher, copy, starts, 10, 0.1, 5.0, NEVER)
     # The same games were played; what differs is the start, and 0.999 of that is left each time.
-    newborn = elman.newborn(np.random.RandomState(0), 8)
+    newborn = ARTICLE.newborn(np.random.RandomState(0), 8)
     assert fresh[:1].tolist() == errors_of(play(room, teacher, newborn, starts[:1], 10)).tolist()
     first = 0.999 * 5.0 + 0.001 * fresh[0]
     expected = fresh + (first - fresh[0]) * 0.999 ** np.arange(50)
@@ -241,9 +243,9 @@ def test_smoothing_goes_on_from_the_value_so_far(room: World, teacher: IntArray)
 def test_learning_ends_at_the_first_game_under_the_target(
     engine: Learn, room: World, teacher: IntArray
 ) -> None:
-    def run(games: int, until: float) -> tuple[np.ndarray, elman.Params]:
+    def run(games: int, until: float) -> tuple[np.ndarray, Params]:
         rng = np.random.RandomState(0)
-        params = elman.newborn(rng, 16)
+        params = ARTICLE.newborn(rng, 16)
         starts = room.random_starts(rng, 400)[:games]
         return engine(room, teacher, params, starts, 10, 0.1, math.nan, until), params
 
@@ -263,7 +265,7 @@ def test_a_target_is_reached_under_it_and_not_on_it(
 ) -> None:
     def run(until: float) -> np.ndarray:
         rng = np.random.RandomState(0)
-        params = elman.newborn(rng, 16)
+        params = ARTICLE.newborn(rng, 16)
         return engine(room, teacher, params, room.random_starts(rng, 3), 10, 0.1, math.nan, until)
 
     first, second, _ = run(NEVER)
@@ -273,7 +275,7 @@ def test_a_target_is_reached_under_it_and_not_on_it(
 
 
 def test_no_games_change_nothing(engine: Learn, room: World, teacher: IntArray) -> None:
-    params = elman.newborn(np.random.RandomState(0), 16)
+    params = ARTICLE.newborn(np.random.RandomState(0), 16)
     no_starts = np.empty((0, 2), dtype=np.int64)
     assert engine(room, teacher, params, no_starts, 10, 0.1, math.nan, NEVER).shape == (0,)
-    assert_same_bits(params, elman.newborn(np.random.RandomState(0), 16))
+    assert_same_bits(params, ARTICLE.newborn(np.random.RandomState(0), 16))

@@ -17,21 +17,26 @@ FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
     "catmouse, world, files, pace",
     "compass, teachers, history, record, brains.elman",
-    "brains, learning, forecast",
+    "brains.lstm, heads.compass, heads.four_way, learning, forecast",
+    "heads",
+    "brains",
     "recipe, game",
     "padding, exam, brainfile",
     "lanes",
     "kernel",
     "compiled, storage, messages",
     "trainer",
+    "runner",
     "worker",
-    "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback",
-    "app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, app.panel",
+    "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback, "
+    "app.words",
+    "app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, "
+    "app.panel",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
     "app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
-    "app.panels.open_dialog, app.panels.save_dialog, app.panels.score, app.panels.sentence, "
-    "app.panels.status, app.panels.top_bar",
+    "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
+    "app.panels.score, app.panels.sentence, app.panels.status, app.panels.top_bar",
     "app.stage",
     "app.window",
     "cli.usage",
@@ -43,7 +48,7 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("ticks", "icons", "keys", "layout"),
+    *("ticks", "icons", "keys", "layout", "dial", "words"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -16,9 +16,9 @@ import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse.brainfile import LARGEST_FILE, NO_SEAL, encode, put_seal
+from catmouse.brainfile import LARGEST_FILE, NO_SEAL, OWN, encode, put_seal
 from catmouse.storage import BadBrain, CannotSave, SavedRun, load, save
-from tests.saved_runs import a_run, assert_same
+from tests.saved_runs import a_modern_run, a_run, assert_same
 
 
 def fault_of(path: Path) -> str:
@@ -113,7 +113,7 @@ def forged(
         name: json.loads(text) if name in ("record", "curve", "stream") else text
         for name, text in texts.items()
     }
-    tensors = dict(run.params)
+    tensors = run.params | {OWN + name: array for name, array in run.optimiser.items()}
     metadata(opened)
     arrays(tensors)
     texts = {
@@ -132,7 +132,7 @@ def lose(part: str, field: str) -> Callable[[dict[str, Any]], object]:
 
 
 FORGERIES = {
-    "a future format": (lambda m: m.update(catmouse="2"), "knows 1 only"),
+    "a future format": (lambda m: m.update(catmouse="3"), "knows up to 2: take"),
     "a format that is none": (lambda m: m.update(catmouse="new"), "no catmouse writes: 'new'"),
     "a record that is no JSON": (lambda m: m.update(record="{'"), "cannot be read"),
     "a record that is a number": (lambda m: m.update(record="5"), "not a list of fields"),
@@ -158,6 +158,19 @@ FORGERIES = {
     "an unknown brain": (put("record", "kind", "owl"), "'owl'"),
     "a brain that is a list": (put("record", "kind", ["elman"]), "not text"),
     "an unknown teacher": (put("record", "teacher", "owl"), "'owl'"),
+    "an unknown head": (put("record", "head", "owl"), "no head called 'owl'"),
+    "an unknown sight": (put("record", "sight", "owl"), "no sight called 'owl'"),
+    "an unknown precision": (put("record", "precision", "half"), "no precision called 'half'"),
+    "another precision than the arrays": (put("record", "precision", "single"), "'F64', not as"),
+    "an unknown optimiser": (put("record", "optimiser", "owl"), "no optimiser called 'owl'"),
+    "an unknown schedule": (put("record", "schedule", "owl"), "no schedule called 'owl'"),
+    "an optimiser without its arrays": (put("record", "optimiser", "adam"), "and no others"),
+    "another head than the arrays": (put("record", "head", "four-way"), "head_bias, head_weight"),
+    "no head": (lose("record", "head"), "without the field 'head'"),
+    "a clip below nothing": (put("record", "clip", -1), "clipping norm is -1.0"),
+    "a lesson of nothing": (put("record", "lesson", 0), "games in a lesson is 0"),
+    "a lesson too large": (put("record", "lesson", 513), "games in a lesson is 513"),
+    "a cycle of nothing": (put("record", "cycle", 0), "length of the cycle is 0"),
     "a date that is none": (put("record", "saved", "today"), "'today'"),
     "a date without a zone": (put("record", "saved", "2026-01-01"), "no time zone"),
     "games but no errors": (put("record", "smoothed", None), "games without errors"),
@@ -203,6 +216,23 @@ def test_forged_arrays_are_refused_although_their_seal_fits(damaged: Path, name:
     assert words in fault_of(damaged)
 
 
+FORGED_OPTIMISERS = {
+    "a missing moment": (lambda a: a.pop(f"{OWN}first"), "and no others"),
+    "no count": (lambda a: a.pop(f"{OWN}steps"), "and no others"),
+    "one moment more": (lambda a: a.update({f"{OWN}third": np.zeros(3, "f4")}), "and no others"),
+    "double precision": (lambda a: a.update({f"{OWN}steps": np.zeros(1)}), "'F64', not as 'F32'"),
+    "another shape": (lambda a: a.update({f"{OWN}steps": np.zeros(2, "f4")}), "shape [2]"),
+    "no number": (lambda a: a.update({f"{OWN}steps": np.array([np.nan], "f4")}), "not finite"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED_OPTIMISERS)
+def test_forged_arrays_of_an_optimiser_are_refused_too(damaged: Path, name: str) -> None:
+    change, words = FORGED_OPTIMISERS[name]
+    damaged.write_bytes(forged(a_modern_run(), arrays=change))
+    assert words in fault_of(damaged)
+
+
 def test_arrays_that_overlap_are_refused_although_their_seal_fits(damaged: Path) -> None:
     data = encode(a_run())
     length = int.from_bytes(data[:8], "little")
@@ -216,8 +246,9 @@ def test_arrays_that_overlap_are_refused_although_their_seal_fits(damaged: Path)
 def test_an_unforged_copy_is_accepted_so_the_forgeries_fail_for_their_own_faults(
     damaged: Path,
 ) -> None:
-    damaged.write_bytes(forged(a_run()))
-    assert_same(a_run(), load(damaged))
+    for run in (a_run(), a_modern_run()):
+        damaged.write_bytes(forged(run))
+        assert_same(run, load(damaged))
 
 
 def test_another_programs_safetensors_file_is_not_a_brain(damaged: Path) -> None:

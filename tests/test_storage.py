@@ -20,7 +20,10 @@ from catmouse import files
 from catmouse.brainfile import encode
 from catmouse.recipe import Recipe
 from catmouse.storage import CannotSave, file_name_for, list_brains, load, save
-from tests.saved_runs import a_run, assert_same
+from catmouse.trainer import Trainer
+from catmouse.world import World
+from tests.helpers import DATA
+from tests.saved_runs import a_modern_run, a_run, assert_same
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +34,35 @@ def test_a_run_comes_back_bit_for_bit(tmp_path: Path) -> None:
     path = tmp_path / "a mouse.safetensors"
     save(path, a_run())
     assert_same(a_run(), load(path))
+
+
+def test_a_modern_run_comes_back_with_what_its_optimiser_knows(tmp_path: Path) -> None:
+    run = a_modern_run()
+    assert run.optimiser["steps"].tolist() == [20]
+    assert sum(array.size for array in run.optimiser.values()) > 200, "nothing to come back"
+    save(tmp_path / "modern.safetensors", run)
+    assert_same(run, load(tmp_path / "modern.safetensors"))
+
+
+def test_a_file_of_format_1_opens_as_the_article_brain_it_is() -> None:
+    """The program wrote it before a recipe had a head, an optimiser or a precision."""
+    run = load(DATA / "format-1.safetensors")
+    assert run.recipe == Recipe(hidden=5, rate=0.2, seed=8, moves=7, world=World(5, 4))
+    assert (run.games, run.smoothed) == (300, 7.0015832407978555)
+    assert (run.right_moves, run.all_moves, run.optimiser) == (1064, 2800, {})
+    trainer = Trainer.resume(run)
+    assert trainer.examine().right_moves == 1064
+    straight = Trainer(run.recipe)
+    straight.train(700)
+    trainer.train(400)
+    for name, array in straight.params.items():  # another BLAS may have written the file
+        np.testing.assert_allclose(trainer.params[name], array, rtol=0, atol=1e-9, err_msg=name)
+
+
+def test_a_file_of_format_1_is_listed_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "old.safetensors").write_bytes((DATA / "format-1.safetensors").read_bytes())
+    (line,) = list_brains(tmp_path)
+    assert (line.hidden, line.games, line.right_moves, line.fault) == (5, 300, 1064, "")
 
 
 def test_a_newborn_brain_comes_back(tmp_path: Path) -> None:

@@ -174,13 +174,13 @@ def test_brain_sees_cat_x_cat_y_mouse_x_mouse_y_from_0_to_1() -> None:
         . . . . .
         . . . . c
     """)
-    seen = world.sight(np.array([cat, mouse]), np.array([mouse, cat]))
+    seen = world.sights[[cat * world.cells + mouse, mouse * world.cells + cat]]
     assert seen.tolist() == [[1.0, 0.0, 0.25, 1.0], [0.25, 1.0, 1.0, 0.0]]
 
 
 def test_tables_cannot_be_changed() -> None:
     world = World(4, 5)
-    for table in (world.moves, world.coordinates):
+    for table in (world.moves, world.coordinates, world.sights):
         with pytest.raises(ValueError, match="read-only"):
             table[0, 0] = 1
 

@@ -12,6 +12,7 @@ from catmouse.app.actions import NEW_SEEDS, Actions, next_rate
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import LAYERS, RATES, SPEEDS, Preferences
 from catmouse.app.wishes import (
+    BeginWith,
     Carry,
     ChangeRate,
     Lead,
@@ -19,7 +20,6 @@ from catmouse.app.wishes import (
     Release,
     SetHidden,
     SetPalette,
-    SetRoom,
     Take,
     ToggleLayer,
     ToggleLogarithm,
@@ -115,12 +115,12 @@ def test_another_hidden_size_begins_anew(desk: Desk) -> None:
 
 
 def test_another_room_begins_anew(desk: Desk) -> None:
-    (begin,) = desk.wish(SetRoom(9, 3, 20))
+    (begin,) = desk.wish(BeginWith(replace(RECIPE, world=World(9, 3), moves=20)))
     assert isinstance(begin, Begin)
     assert begin.recipe == replace(RECIPE, world=World(9, 3), moves=20)
 
 
-@pytest.mark.parametrize("wish", [SetHidden(8), SetRoom(5, 4, 7)], ids=str)
+@pytest.mark.parametrize("wish", [SetHidden(8), BeginWith(RECIPE)], ids=str)
 def test_what_is_so_already_costs_no_brain(desk: Desk, wish: Wish) -> None:
     assert desk.wish(wish) == []
 

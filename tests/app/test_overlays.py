@@ -302,8 +302,8 @@ def test_a_long_list_scrolls_to_what_is_chosen(start: Start, tmp_path: Path) -> 
 def test_more_begins_in_another_room(hands: Hands) -> None:
     press_key_of(hands, "more")
     more = hands.stage.overlay
-    wider = next(button for button, step in more._steppers.items() if step == ("Width", 1))
-    fewer = next(button for button, step in more._steppers.items() if step == ("Moves", -1))
+    wider = next(button for button, step in more._steppers.items() if step == ("width", 1))
+    fewer = next(button for button, step in more._steppers.items() if step == ("moves", -1))
     for _ in range(20):
         hands.click(wider)
     hands.click(fewer)

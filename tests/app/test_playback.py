@@ -16,7 +16,8 @@ from catmouse.app.playback import (
     Playback,
     first_moves,
 )
-from catmouse.brains.elman import Params, newborn
+from catmouse.brains import ARTICLE
+from catmouse.brains.elman import Params
 from catmouse.recipe import Recipe
 from catmouse.teachers import flee, tabulate
 from catmouse.world import DOWN, LEFT, RIGHT, UP, World
@@ -71,7 +72,7 @@ def test_every_move_is_marked_against_the_teacher(cat: int, mouse: int, directio
     assert move.ideal == wanted
     assert move.right == (direction == wanted), f"{move} is marked wrongly"
     assert move.target == 0.125 + 0.25 * wanted
-    assert move.output == pytest.approx(0.125 + 0.25 * direction)
+    assert move.says == pytest.approx(0.125 + 0.25 * direction)
     assert move.end == playback.mouse == ROOM.moves[mouse, direction]
 
 
@@ -314,7 +315,7 @@ def test_weights_that_arrive_before_their_recipe_are_no_stumbling_block() -> Non
 
 
 def test_the_arrows_show_what_the_mouse_would_do_first_in_every_cell() -> None:
-    params = newborn(np.random.RandomState(5), 16)
+    params = ARTICLE.newborn(np.random.RandomState(5), 16)
     playback = board(cat=(4, 1), mouse=(0, 0))
     playback.move(params)  # what the mouse remembers of this game has no part in it
     chosen, ideal = first_moves(playback, params)

@@ -83,7 +83,7 @@ def test_a_file_of_anything_opens_with_usable_settings(path: Path, content: byte
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_odd_value_costs_only_itself(path: Path, name: str) -> None:
-    kept = Preferences(1500, 900, 4, False, ["arrows"], False, "classic", True)
+    kept = Preferences(1500, 900, 4, False, ["arrows"], False, True, 2, "classic", True)
     stored = dataclasses.asdict(kept) | {name: None}
     path.write_text(json.dumps(stored))
     loaded = Preferences.load(path)

@@ -1,0 +1,98 @@
+"""A race: a second brain learns the same games beside the first."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from catmouse.messages import Begin, EndRace, Pause, Play, Quit, Snapshot, StartRace, Undo
+from catmouse.recipe import PRESETS, Recipe
+from catmouse.trainer import Trainer
+from catmouse.worker import Worker
+from tests.helpers import assert_same_bits
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    thread = Worker(Recipe(), playing=False, compile_engine=False)
+    thread.start()
+    yield thread
+    thread.send(Quit(None))
+    thread.join(10)
+
+
+def seen(worker: Worker, look: Callable[[Snapshot], bool], what: str) -> Snapshot:
+    deadline = time.monotonic() + 60
+    while not look(worker.snapshot):
+        assert time.monotonic() < deadline, f"in vain waited for {what}"
+        time.sleep(0.01)
+    return worker.snapshot
+
+
+def raced(worker: Worker) -> Snapshot:
+    """Race 4 units against 8 and stand still."""
+    worker.send(Begin(Recipe(hidden=4), "test"))
+    worker.send(StartRace(Recipe(hidden=8)))
+    both = lambda now: now.games > 20 and now.rival is not None and now.rival.games > 20  # noqa: E731
+    seen(worker, both, "games of both")
+    worker.send(Pause())
+    return seen(worker, lambda now: not now.playing, "the pause")
+
+
+def test_the_rival_learns_the_same_games_from_the_start(worker: Worker) -> None:
+    snapshot = raced(worker)
+    assert snapshot.rival is not None
+    alone = Trainer(Recipe(hidden=8))
+    alone.train(snapshot.rival.games)
+    assert snapshot.rival.smoothed == alone.smoothed
+    assert snapshot.recipe.hidden == 4 and snapshot.rival.recipe.hidden == 8
+    assert snapshot.rival.clock[-1][0] == snapshot.rival.games
+    assert snapshot.rival.clock[-1][1] > 0
+
+
+def test_the_first_can_be_kept(worker: Worker) -> None:
+    before = raced(worker)
+    worker.send(EndRace(keep_rival=False))
+    after = seen(worker, lambda now: now.rival is None, "the end of the race")
+    assert after.games == before.games and after.brain == before.brain
+    assert_same_bits(dict(after.params), dict(before.params))
+
+
+def test_the_rival_can_be_kept_and_undo_brings_the_first_back(worker: Worker) -> None:
+    before = raced(worker)
+    assert before.rival is not None
+    worker.send(EndRace(keep_rival=True))
+    after = seen(worker, lambda now: now.rival is None, "the end of the race")
+    assert (after.recipe.hidden, after.games) == (8, before.rival.games)
+    worker.send(Undo())
+    back = seen(worker, lambda now: now.brain != after.brain, "the first brain")
+    assert (back.recipe.hidden, back.games) == (4, before.games)
+    assert_same_bits(dict(back.params), dict(before.params))
+
+
+def test_a_mouse_that_becomes_perfect_says_so_once_and_stands_still(worker: Worker) -> None:
+    worker.send(Begin(PRESETS["modern"], "test"))
+    worker.send(Play())
+    done = seen(
+        worker, lambda now: now.score is not None and now.score.report.perfect, "a perfect mouse"
+    )
+    assert not done.playing
+    assert done.notice is not None and done.notice.text.startswith("Perfect: not one wrong move")
+    assert f"{done.score.games:,} games" in done.notice.text if done.score else False
+    assert done.scores.wrong[-1] == 0
+    number = done.notice.number
+    worker.send(Play())
+    games = done.games
+    seen(worker, lambda now: now.games > games + 5000, "more games")
+    assert worker.snapshot.notice is not None and worker.snapshot.notice.number == number
+
+
+def test_a_race_of_very_different_recipes(worker: Worker) -> None:
+    worker.send(StartRace(dataclasses.replace(PRESETS["modern"], lesson=16)))
+    now = seen(
+        worker, lambda now: now.games > 0 and now.rival is not None and now.rival.games > 0, "both"
+    )
+    assert now.rival is not None and now.rival.games % 16 == 0
