@@ -68,14 +68,16 @@ def windowed(seconds: float, size: str, layers: list[str], report_to: Path) -> N
         app.run(note)
     pygame.quit()
     settled = [row for row in seen if row[2] != "compiling" and row[0] > ends[0] + 2]
-    ordered = sorted(work[len(work) - len(settled) :]) if settled else sorted(work)
+    if len(settled) < 2:
+        raise SystemExit("the engine was not ready in time; take more --seconds")
+    ordered = sorted(work[len(work) - len(settled) :])
     gaps = [after - before for before, after in pairwise(ends)]
     learned = next((moment for moment, games, _ in seen if games > 0), None)
     figures = {
         "first_frame_seconds": ends[0] - started,
         "learning_seconds": None if learned is None else learned - started,
         "engine": seen[-1][2],
-        "engine_ready_seconds": settled[0][0] - started if settled else None,
+        "engine_ready_seconds": settled[0][0] - started,
         "longest_gap_ms": 1000 * max(gaps),
         "median_ms": 1000 * ordered[len(ordered) // 2],
         "p99_ms": 1000 * ordered[int(len(ordered) * 0.99)],

@@ -26,7 +26,7 @@ class Pace:
         self._credit += (now - self._then) * self.games_per_second
         self._credit = min(self._credit, max(1.0, LONGEST_CATCH_UP * self.games_per_second))
         self._then = now
-        return int(self._credit)
+        return max(0, int(self._credit))  # a long lesson may have been played ahead of time
 
     def played(self, games: int) -> None:
         """Note that so many games were played."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from catmouse.messages import Begin, EndRace, Pause, Play, Quit, Snapshot, StartRace, Undo
+from catmouse.messages import Begin, EndRace, Pause, Play, Quit, SetSpeed, Snapshot, StartRace, Undo
 from catmouse.recipe import PRESETS, Recipe
 from catmouse.trainer import Trainer
 from catmouse.worker import Worker
@@ -88,6 +88,22 @@ def test_a_mouse_that_becomes_perfect_says_so_once_and_stands_still(worker: Work
     games = done.games
     seen(worker, lambda now: now.games > games + 5000, "more games")
     assert worker.snapshot.notice is not None and worker.snapshot.notice.number == number
+
+
+@pytest.mark.parametrize("speed", [30.0, 2000.0])
+def test_long_lessons_keep_the_chosen_speed(worker: Worker, speed: float) -> None:
+    worker.send(SetSpeed(speed))
+    worker.send(Begin(PRESETS["modern"], "test"))
+    worker.send(Play())
+    began = time.monotonic()
+    seen(worker, lambda now: now.games > 0 or now.failure is not None, "the first lesson")
+    time.sleep(1.0)
+    now, took = worker.snapshot, time.monotonic() - began
+    assert now.failure is None, now.failure
+    assert now.playing
+    lesson = PRESETS["modern"].lesson
+    assert now.games % lesson == 0
+    assert now.games <= speed * (took + 0.2) + lesson, "faster than was asked for"
 
 
 def test_a_race_of_very_different_recipes(worker: Worker) -> None:
