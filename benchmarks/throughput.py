@@ -24,13 +24,13 @@ from rich.table import Table
 
 from catmouse import compiled, game
 from catmouse.brains import elman
-from catmouse.teachers import TEACHERS, tabulate
+from catmouse.teachers import flee, tabulate
 from catmouse.world import World
 
 SIZES = (16, 32, 64, 128)
 MOVES, RATE = 10, 0.1
 WORLD = World()
-TEACHER = tabulate(TEACHERS["flee"], WORLD)
+TEACHER = tabulate(flee, WORLD)
 
 Figures = dict[str, float]
 

@@ -58,6 +58,14 @@ class Record:
             raise Fault(f"has a record without the field {name!r}")
         return self._fields[name]
 
+    def has(self, name: str) -> bool:
+        """Tell whether a field is there."""
+        return name in self._fields
+
+    def inner(self, name: str) -> Record:
+        """Return a field that is a record itself."""
+        return Record(self._take(name))
+
     def is_null(self, name: str) -> bool:
         """Tell whether a field is there but was left open."""
         return self._take(name) is None

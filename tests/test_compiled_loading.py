@@ -15,7 +15,7 @@ import pytest
 
 from catmouse import compiled
 from catmouse.brains import ARTICLE
-from catmouse.teachers import TEACHERS, tabulate
+from catmouse.teachers import flee, tabulate
 from catmouse.world import World
 
 needs_numba = pytest.mark.skipif(
@@ -65,7 +65,7 @@ print(len(learn.args[0].signatures), slowest)
 @needs_numba
 def test_other_threads_run_while_the_kernel_does() -> None:
     learn, world, rng = compiled.load(), World(), np.random.RandomState(0)
-    teacher, params = tabulate(TEACHERS["flee"], world), ARTICLE.newborn(rng, 64)
+    teacher, params = tabulate(flee, world), ARTICLE.newborn(rng, 64)
     starts = world.random_starts(rng, 60_000)
     during: list[float] = []
     done = threading.Event()

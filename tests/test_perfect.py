@@ -13,7 +13,7 @@ import pytest
 from catmouse import files, storage
 from catmouse.brains.elman import Params
 from catmouse.recipe import PRESETS
-from catmouse.teachers import TEACHERS, flee, tabulate
+from catmouse.teachers import flee, tabulate
 from catmouse.trainer import Trainer
 from catmouse.world import World, neighbour
 
@@ -58,7 +58,7 @@ def test_the_shipped_brain_is_perfect_by_two_counts() -> None:
     saved = storage.load(files.assets_folder() / "perfect.safetensors")
     assert saved.recipe == PRESETS["modern"]
     assert Trainer.resume(saved).examine().wrong_moves == 0
-    assert wrong_moves_one_game_at_a_time(saved.params) == 0
+    assert wrong_moves_one_game_at_a_time(saved.mouse.params) == 0
 
 
 def test_one_command_makes_a_perfect_mouse(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_one_command_makes_a_perfect_mouse(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1].startswith("perfect at game "), done.stderr
-    assert wrong_moves_one_game_at_a_time(storage.load(brain).params) == 0
+    assert wrong_moves_one_game_at_a_time(storage.load(brain).mouse.params) == 0
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_best_possible_final_distance_is_8() -> None:
 
 
 def test_the_teacher_itself_ends_at_6_70() -> None:
-    teacher = tabulate(TEACHERS["flee"], WORLD)
+    teacher = tabulate(flee, WORLD)
     cat, mouse = WORLD.all_starts().T
     for _ in range(10):
         mouse = WORLD.moves[mouse, teacher[cat, mouse]]

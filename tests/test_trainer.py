@@ -84,12 +84,12 @@ def test_going_on_leaves_what_was_saved_alone() -> None:
     trainer = Trainer(Recipe(hidden=4))
     trainer.train(20)
     saved = trainer.saved()
-    kept = {name: array.copy() for name, array in saved.params.items()}
-    curve = [part.tolist() for part in saved.curve]
+    kept = {name: array.copy() for name, array in saved.mouse.params.items()}
+    curve = [part.tolist() for part in saved.mouse.curve]
     trainer.train(20)
     Trainer.resume(saved).train(20)
-    assert_same_bits(saved.params, kept)
-    assert [part.tolist() for part in saved.curve] == curve
+    assert_same_bits(saved.mouse.params, kept)
+    assert [part.tolist() for part in saved.mouse.curve] == curve
     assert_same_run(Trainer.resume(saved), Trainer.resume(saved))
 
 
@@ -141,8 +141,8 @@ def test_a_rate_that_is_none_is_refused(rate: float) -> None:
     [
         ({"hidden": 0}, "the number of hidden units is 0, but it takes 1 to 1024"),
         ({"hidden": 1025}, "the number of hidden units is 1025, but it takes 1 to 1024"),
-        ({"moves": 0}, "the number of moves in a game is 0, but it takes 1 to 200"),
-        ({"moves": 201}, "the number of moves in a game is 201, but it takes 1 to 200"),
+        ({"moves": 0}, "the number of moves in a game is 0, but it takes 1 to 1000"),
+        ({"moves": 1001}, "the number of moves in a game is 1001, but it takes 1 to 1000"),
         ({"seed": -1}, "the seed is -1, but it takes 0 to 4294967295"),
         ({"seed": 2**32}, "the seed is 4294967296, but it takes 0 to 4294967295"),
         ({"brain": "owl"}, "there is no brain called 'owl', only "),

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from catmouse.compass import IDEALS
+from catmouse.minds import MOUSE, table_of
 from catmouse.recipe import Recipe
-from catmouse.teachers import TEACHERS, tabulate
 from catmouse.world import FloatArray, IntArray
 
 SECONDS_A_MOVE = 0.32
@@ -69,7 +69,7 @@ class Playback:
         """Play by this recipe's room, teacher and game length, from a new game on."""
         self.recipe = recipe
         self.world = recipe.world
-        self.teacher: IntArray = tabulate(TEACHERS[recipe.teacher], recipe.world)
+        self.teacher: IntArray = table_of(recipe.teacher, MOUSE, recipe.world)[0]
         self._brain = recipe.mind
         self.begin()
 

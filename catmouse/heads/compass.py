@@ -9,6 +9,7 @@ the two, the output is 0.5, which is neither. The loss is half the squared error
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from catmouse.brains.elman import Params, sigmoid
 from catmouse.compass import IDEALS, direction_of
@@ -46,14 +47,21 @@ def shown(answers: FloatArray) -> FloatArray:
 
 
 def gradients(
-    params: Params, hidden: FloatArray, answers: FloatArray, ideal: IntArray
+    params: Params,
+    hidden: FloatArray,
+    answers: FloatArray,
+    ideal: IntArray,
+    live: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[FloatArray, Params]:
     """Return the gradient of 1/2 * sum(errors**2) for the hidden states and for the parameter.
 
-    ``hidden`` (moves, games, hidden), ``answers`` and ``ideal`` (moves, games).
+    ``hidden`` (moves, games, hidden), ``answers`` and ``ideal`` (moves, games); only moves that
+    are ``live`` (moves, games) count, all where it is None.
     """
     ideals = IDEALS.astype(answers.dtype, copy=False)[ideal]
     d_output = (answers - ideals) * (answers * (1 - answers))
+    if live is not None:
+        d_output *= live
     total = np.zeros_like(params["synapse_1"])
     for at_hidden, at_output in zip(hidden[::-1], d_output[::-1], strict=True):
         total += at_hidden.T @ at_output[:, np.newaxis]
