@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
+from catmouse.brains.elman import Params
+from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
 from catmouse.history import Scores
-from catmouse.messages import Rival, Score
+from catmouse.messages import CatSide, Rival, Score
+from catmouse.minds import CAT
 from catmouse.pace import Speedometer
 from catmouse.trainer import Trainer
 
 EXAM_EVERY = 0.25
 """Seconds from the end of an exam to the next."""
+QUICK_EXAM = 50_000_000
+"""Below so many multiplications an exam is over before anybody notices."""
 EXAM_SHARE = 0.05
 """The share of its time that a run spends on exams while it trains."""
 
@@ -28,10 +34,15 @@ class Runner:
         self._seconds_per_game = slice_seconds
         self._clock: list[tuple[int, float]] = [(trainer.games, 0.0)]
         self._speedometer = Speedometer(time.perf_counter())
-        self._exam: Exam | None = None
+        self._exam: Exam | Duel | None = None
         self._exam_games = 0
         self._exam_over = -EXAM_EVERY
         self._credit = 0.0
+
+    def succeed(self, other: Runner) -> None:
+        """Go on where another runner's run was changed: keep its clock and its exams."""
+        if self.trainer.games == other.trainer.games:
+            self.seconds, self._clock, self.scores = other.seconds, other._clock, other.scores
 
     # --- training -------------------------------------------------------------------------
 
@@ -80,7 +91,7 @@ class Runner:
         """Go on with the exam under way, or begin one when it is time.
 
         While training goes on, exams get a small share of the ``elapsed`` seconds. Returns
-        whether the exam just over is the run's first without a wrong move.
+        whether the exam just over is the run's first without a fault of the mouse's.
         """
         now = time.perf_counter()
         trainer = self.trainer
@@ -88,10 +99,7 @@ class Runner:
             known = self.score is not None and self.score.games == trainer.games
             if known or now - self._exam_over < EXAM_EVERY:
                 return False
-            recipe = trainer.recipe
-            self._exam = Exam(
-                recipe.world, trainer.teacher, trainer.params, recipe.moves, recipe.mind
-            )
+            self._exam = trainer.exam()
             self._exam_games = trainer.games
         self._credit = min(self._credit + EXAM_SHARE * elapsed, EXAM_SHARE)
         while self._exam is not None and (self._credit > 0 or not training):
@@ -106,18 +114,40 @@ class Runner:
                 break
         return False
 
-    def _mark(self, report: Report) -> bool:
+    def _mark(self, report: Report | DuelReport) -> bool:
         """Note an exam's report; return whether it is the first perfect one."""
-        first = report.perfect and 0 not in self.scores.points().wrong
+        faults = report.wrong_moves_per_game if isinstance(report, Report) else report.caught_share
+        before = self.scores.points().wrong
+        first = faults == 0 and 0 not in before
+        if isinstance(report, DuelReport):  # a mouse that nobody ever caught has learned nothing
+            first = first and len(before) > 0
         self.score = Score(report, self._exam_games)
-        self.scores.add(self._exam_games, report.wrong_moves_per_game)
+        self.scores.add(self._exam_games, faults)
         return first and self._exam_games > 0
+
+    def quick_report(self) -> Report | DuelReport | None:
+        """Return the report of the brains as they are, None where that would take a while."""
+        recipe = self.trainer.recipe
+        if self.score is not None and self.score.games == self.trainer.games:
+            return self.score.report
+        sides = self.trainer.learners
+        units = sum(recipe.brain_of(side).hidden ** 2 for side in sides)
+        quick = recipe.world.cells**2 * recipe.moves * units <= QUICK_EXAM
+        return self.trainer.report() if quick else None
 
     # --- what is told of it ---------------------------------------------------------------
 
     def clock(self) -> tuple[tuple[int, float], ...]:
         """Return (games, seconds of training) pairs, rising, the latest last."""
         return tuple(self._clock)
+
+    def as_cat(self, params: Mapping[str, Params]) -> CatSide | None:
+        """Return what the window shows of the cat in a fight; ``params`` are by side."""
+        learner = self.trainer.learners.get(CAT)
+        if learner is None:
+            return None
+        recent = tuple(self.trainer.recent)
+        return CatSide(params[CAT], learner.smoothed, learner.curve.points(), recent)
 
     def as_rival(self) -> Rival:
         """Return what the window shows of it as the second in a race."""

@@ -164,6 +164,13 @@ class Trainer:
         own = self.recipe.brain_of(side)
         return table_of(own.teacher, side, self.recipe.world, steps)
 
+    def frozen_params(self) -> dict[str, Params]:
+        """Return read-only copies of every brain's weights, by side; training may go on."""
+        return {
+            side: {name: frozen(array) for name, array in learner.params.items()}
+            for side, learner in self.learners.items()
+        }
+
     # --- exams ----------------------------------------------------------------------------
 
     def exam(self) -> Exam | Duel:
@@ -171,11 +178,15 @@ class Trainer:
         recipe = self.recipe
         if recipe.fight is None:
             return Exam(recipe.world, self.teacher, self.params, recipe.moves, recipe.mind)
-        params = {
-            side: {name: array.copy() for name, array in learner.params.items()}
-            for side, learner in self.learners.items()
-        }  # training may go on meanwhile
-        return Duel(recipe.world, minds_of(recipe, params), recipe.moves, recipe.fight.steps)
+        minds = minds_of(recipe, self.frozen_params())
+        return Duel(recipe.world, minds, recipe.moves, recipe.fight.steps)
+
+    def report(self) -> Report | DuelReport:
+        """Take the whole exam of the run at once."""
+        exam = self.exam()
+        while (report := exam.advance()) is None:
+            pass
+        return report
 
     def examine(self) -> Report:
         """Let the mouse's brain as it is now take the exam."""
@@ -303,3 +314,10 @@ class Trainer:
                     f"a weight stopped being a finite number before game {self.games + played:,}; "
                     "a smaller learning rate prevents that"
                 )
+
+
+def frozen(array: FloatArray) -> FloatArray:
+    """Return a copy that cannot be written to."""
+    copy = array.copy()
+    copy.setflags(write=False)
+    return copy

@@ -25,34 +25,35 @@ FLOORS = (
     "lanes, brainfile, duel",
     "kernel",
     "compiled, storage, messages",
-    "trainer",
-    "runner",
+    "trainer, feats",
+    "engines, runner, shelf",
     "worker",
     "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback, "
-    "app.words",
+    "app.words, app.curves",
+    "app.fight_playback, app.changes",
     "app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, "
     "app.panel",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
-    "app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
+    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
     "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
     "app.panels.score, app.panels.sentence, app.panels.status, app.panels.top_bar",
     "app.stage",
     "app.window",
     "cli.usage",
-    "cli.curve_file, cli.progress",
-    "cli.exam, cli.train",
+    "cli.curve_file, cli.progress, cli.running",
+    "cli.duel, cli.exam, cli.fight, cli.train",
     "cli",
     "__main__",
 )
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("ticks", "icons", "keys", "layout", "dial", "words"),
+    *("ticks", "icons", "keys", "layout", "dial", "words", "curves", "fight_playback"),
 }
 """What a panel may know of the window; another panel is not among it."""
 
-TRAINING = {"worker", "trainer", "compiled", "kernel"}
+TRAINING = {"worker", "trainer", "engines", "compiled", "kernel"}
 """What in the window only the session knows."""
 
 LONGEST_FILE, LONGEST_WINDOW = 350, 200

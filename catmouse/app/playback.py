@@ -24,12 +24,12 @@ CAUGHT_SHOWN = 1.2
 
 @dataclass(frozen=True)
 class Move:
-    """One move of the mouse, as it was shown."""
+    """One move, as it was shown."""
 
-    start: int  # the mouse's cell before
+    start: int  # the mover's cell before
     end: int  # and after
     cat: int  # the cat's cell
-    answer: tuple[float, ...]  # the compass's one number, or four probabilities
+    answer: tuple[float, ...]  # the compass's number, or four probabilities; of a brain only
     chosen: int  # the direction that this is
     ideal: int  # the direction that the teacher says
 
@@ -40,7 +40,7 @@ class Move:
 
     @property
     def says(self) -> float:
-        """The compass's number, or the probability of the chosen direction."""
+        """The compass's number, or the probability of the chosen direction, of a brain."""
         return self.answer[0] if len(self.answer) == 1 else self.answer[self.chosen]
 
     @property
@@ -88,6 +88,10 @@ class Playback:
         self._memory = None
         self.caught = False
         self.clock = 0.0
+
+    def latest(self, side: str) -> Move | None:
+        """Return the side's latest move; the cat makes none of its own."""
+        return self.trail[-1] if self.trail and side == MOUSE else None
 
     @property
     def in_hand(self) -> bool:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pygame
 
-from catmouse.app.actions import Actions
+from catmouse.app.actions import Actions, weights_of
+from catmouse.app.fight_playback import followed, keep_best, playback_of
 from catmouse.app.panel import View
-from catmouse.app.playback import Playback
 from catmouse.app.screen import Screen
 from catmouse.app.session import CannotOpen, Launch, Session
 from catmouse.app.stage import Stage
@@ -44,7 +44,7 @@ class App:
         brush.palette = PALETTES[preferences.palette]
         self.stage = Stage(self.screen.size, brush, self.session.folder)
         snapshot = self.worker.snapshot
-        self.playback = Playback(snapshot.recipe, self._chance)
+        self.playback = playback_of(snapshot.recipe, self._chance)
         self._actions = Actions(self.worker.send, self.playback, preferences, self._chance)
         self._brain = snapshot.brain
         self._told: int | None = None  # the last notice when the user wished to leave
@@ -83,7 +83,8 @@ class App:
             self._handle(event, now)
         if self.screen.settled(now):
             self.stage.arrange(self.screen.size)
-        self.playback.update(seconds, self.view.snapshot.params, self.view.snapshot.playing)
+        self.playback.update(seconds, weights_of(self.view.snapshot), self.view.snapshot.playing)
+        keep_best(self.playback, self.session.preferences)
         self.stage.update(self.view, seconds)
         self.stage.draw(self.screen.surface, self.view)
         pygame.display.flip()
@@ -96,7 +97,8 @@ class App:
         snapshot = self.worker.snapshot
         if snapshot.brain != self._brain:
             self._brain = snapshot.brain
-            self.playback.follow(snapshot.recipe)
+            self.playback = followed(self.playback, snapshot.recipe, self._chance)
+            self._actions.playback = self.playback
         reading = pygame.mouse.get_focused() and self.stage.overlay is None
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
         self.view = View(snapshot, self.playback, self.session.preferences, pointer, now)

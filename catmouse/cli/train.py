@@ -3,54 +3,44 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import dataclasses
 import math
-import os
-import signal
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from catmouse import compiled, game, storage
-from catmouse.brains import CELLS, PRECISIONS, SIGHTS
+from catmouse import storage
 from catmouse.cli.curve_file import CurveFile, curve_file
 from catmouse.cli.progress import Bar, progress_bar
+from catmouse.cli.running import (
+    CHOICES,
+    INTERRUPTED,
+    NUMBERS,
+    RAN_OUT,
+    REACHED,
+    check_save,
+    conclude,
+    engines_for,
+    save,
+    stop_on_interrupt,
+)
 from catmouse.cli.usage import UsageError
-from catmouse.heads import HEADS
-from catmouse.learning import OPTIMISERS, SCHEDULES
 from catmouse.recipe import PRESETS
-from catmouse.trainer import NEVER, Learn, NotFinite, Trainer
+from catmouse.trainer import NEVER, NotFinite, Trainer
 from catmouse.world import FloatArray, World
 
 ARTICLE_TARGET = 1.2
 """Where the article stopped its clock, in smoothed errors a game."""
 
-REACHED, RAN_OUT, FAILED, INTERRUPTED = 0, 1, 2, 130
 SLICE = 0.05
 """How long one slice of training takes, in seconds; Ctrl-C takes hold after it."""
 
-
-CHOICES = {
-    "brain": (tuple(CELLS), "the cell that remembers"),
-    "head": (tuple(HEADS), "how it answers"),
-    "sight": (SIGHTS, "how it sees coordinates"),
-    "precision": (tuple(PRECISIONS), "of all numbers"),
-    "optimiser": (tuple(OPTIMISERS), "how weights change"),
-    "schedule": (SCHEDULES, "how the rate changes"),
-}
-NUMBERS = {
-    "hidden": (int, "N", "hidden units"),
-    "rate": (float, "A", "learning rate"),
+GAME_NUMBERS = {
     "seed": (int, "N", "of the random stream"),
     "moves": (int, "N", "moves in a game"),
     "lesson": (int, "N", "games learned from at once, 1 to 512"),
-    "clip": (float, "C", "the largest norm of a gradient; 0 is no limit"),
-    "cycle": (int, "N", "games that a one-cycle schedule takes"),
 }
-"""The settings of a recipe that have an option of their name."""
+"""The settings of a recipe beside its brain's that have an option of their name."""
 
 
 def add_options(train: argparse.ArgumentParser) -> None:
@@ -65,7 +55,7 @@ def add_options(train: argparse.ArgumentParser) -> None:
     for name, (choices, words) in CHOICES.items():
         default = getattr(article, name)
         train.add_argument(f"--{name}", choices=choices, help=f"{words} (article: {default})")
-    for name, (kind, metavar, words) in NUMBERS.items():
+    for name, (kind, metavar, words) in (NUMBERS | GAME_NUMBERS).items():
         default = getattr(article, name)
         train.add_argument(
             f"--{name}", type=kind, metavar=metavar, help=f"{words} (article: {default:g})"
@@ -108,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--games takes 1 or more, not {options.games}")
     check_save(options.save)
     if trainer.recipe.compilable:
-        trainer.learn = engine_for(options.engine, options.quiet)
+        engines_for(options.engine, options.quiet).serve(trainer)
     elif options.engine == "compiled":
         raise UsageError(
             "--engine compiled trains the article's brain only: one game a lesson, plain steps"
@@ -133,16 +123,6 @@ def run(options: argparse.Namespace) -> int:
     if stopped:
         return conclude("stopped", trainer, INTERRUPTED)
     return conclude("ran out of games", trainer, RAN_OUT)
-
-
-def conclude(word: str, trainer: Trainer, code: int) -> int:
-    """Print the last line, which scripts rely on; return the exit code."""
-    if trainer.games == 0:
-        print(f"{word} before the first game", file=sys.stderr)
-    else:
-        last = f"game {trainer.games - 1}: {trainer.smoothed:.5f} errors per game"
-        print(f"{word} at {last}", file=sys.stderr)
-    return code
 
 
 class Goal(NamedTuple):
@@ -181,7 +161,7 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
     """Return the run that the options ask for; raise UsageError where they contradict."""
     asked = {
         name: value
-        for name in (*CHOICES, *NUMBERS, "world")
+        for name in (*CHOICES, *NUMBERS, *GAME_NUMBERS, "world")
         if (value := getattr(options, name)) is not None
     }
     try:
@@ -190,6 +170,8 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
         if options.source is None:
             return Trainer(dataclasses.replace(PRESETS[options.preset], **asked))
         trainer = Trainer.resume(storage.load(options.source))
+        if trainer.recipe.fight is not None:
+            raise UsageError(f"{options.source} holds a fight; go on with it by: fight --from")
         if "rate" in asked:
             trainer.set_rate(asked.pop("rate"))
     except storage.BadBrain:
@@ -204,58 +186,3 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
                 f"{kept}; leave --{name} out, or leave --from out for a new brain"
             )
     return trainer
-
-
-def check_save(path: Path | None) -> None:
-    """Raise UsageError before training rather than after it if the file can't be written."""
-    if path is None:
-        return
-    if path.is_dir():
-        raise UsageError(f"--save {path} is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise UsageError(f"--save {path}: there is no folder {path.parent}; make it first")
-    if not os.access(path.parent, os.W_OK):
-        raise UsageError(f"--save {path}: the folder {path.parent} can't be written to")
-
-
-def engine_for(wish: str, quiet: bool) -> Learn:
-    """Return the engine; without numba ``auto`` is numpy, and says so once."""
-    if wish == "numpy":
-        return game.learn
-    try:
-        return compiled.load()
-    except compiled.Unavailable as reason:
-        if wish == "compiled":
-            raise UsageError(f"--engine compiled is not possible here: {reason}") from reason
-        if not quiet:
-            print(f"training with numpy, which is slower: {reason}", file=sys.stderr)
-        return game.learn
-
-
-@contextlib.contextmanager
-def stop_on_interrupt() -> Iterator[list[bool]]:
-    """Yield a list that stays empty until Ctrl-C; a second Ctrl-C interrupts at once."""
-    stopped: list[bool] = []
-
-    def note(number: int, frame: object) -> None:
-        stopped.append(True)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    former = signal.signal(signal.SIGINT, note)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, former)
-
-
-# --- what training leaves behind --------------------------------------------------------------
-
-
-def save(path: Path | None, trainer: Trainer) -> None:
-    """Write the brain, to nowhere where path is None; raise UsageError if that fails."""
-    if path is None:
-        return
-    try:
-        storage.save(path, trainer.saved(trainer.examine()))
-    except storage.CannotSave as fault:
-        raise UsageError(str(fault)) from fault

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import pygame
 import pygame_gui
-from pygame import Color, Rect, Surface
+from pygame import Rect, Surface
 
+from catmouse.app.curves import Axes, Line, line_of
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
     EDGE,
@@ -27,10 +27,9 @@ from catmouse.app.theme import (
 from catmouse.app.ticks import linear_ticks, short
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
 from catmouse.app.words import apart
-from catmouse.history import Points, ScorePoints
+from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
 from catmouse.recipe import Recipe
-from catmouse.world import FloatArray
 
 TARGET = 1.2
 """Where the article stopped its clock."""
@@ -40,65 +39,6 @@ PUBLISHED = {16: (716342, 520), 32: (239721, 209), 64: (216513, 193), 128: (2797
 
 PAD = 14
 REDRAWS_A_SECOND = 8
-
-
-class Axes(NamedTuple):
-    """How games or seconds, and errors, become pixels."""
-
-    plot: Rect
-    first: float  # at the left edge
-    last: float  # at the right edge
-    top: float  # the errors at the upper edge
-    logarithmic: bool
-
-    def x(self, values: FloatArray | float) -> FloatArray:
-        """Return the pixels of games or seconds."""
-        values = np.asarray(values, dtype=float)
-        if self.logarithmic:
-            low, high = math.log10(self.first), math.log10(self.last)
-            share = (np.log10(np.maximum(values, self.first)) - low) / (high - low)
-        else:
-            share = (values - self.first) / (self.last - self.first)
-        pixels: FloatArray = self.plot.left + share * self.plot.width
-        return pixels
-
-    def y(self, errors: FloatArray | float) -> FloatArray:
-        """Return the pixels of errors."""
-        share = np.asarray(errors, dtype=float) / self.top
-        pixels: FloatArray = self.plot.bottom - share * self.plot.height
-        return pixels
-
-
-class Line(NamedTuple):
-    """One run, as it is drawn: x in games learned from or in seconds."""
-
-    x: FloatArray
-    errors: FloatArray
-    games: FloatArray
-    exam_x: FloatArray
-    wrong: FloatArray
-    color: Color
-
-
-def line_of(
-    curve: Points,
-    latest: tuple[int, float],
-    scores: ScorePoints,
-    clock: tuple[tuple[int, float], ...],
-    seconds: bool,
-    color: Color,
-) -> Line:
-    """Return a run's line; ``latest`` is its newest games and smoothed errors."""
-    games = np.append(curve.games + 1.0, float(latest[0])) if latest[0] else np.empty(0)
-    errors = np.append(curve.errors, latest[1]) if latest[0] else np.empty(0)
-    x, exam_x, wrong = games, scores.games.astype(float), scores.wrong
-    if seconds:
-        known = np.array(clock)  # (moments, 2): games, seconds
-        timed, exam_timed = games > known[0, 0], exam_x > known[0, 0]
-        games, errors, wrong = games[timed], errors[timed], wrong[exam_timed]
-        x = np.interp(games, known[:, 0], known[:, 1])
-        exam_x = np.interp(exam_x[exam_timed], known[:, 0], known[:, 1])
-    return Line(x, errors, games, exam_x, wrong, color)
 
 
 class Chart(Panel):
@@ -140,6 +80,7 @@ class Chart(Panel):
         self.choose(self.seconds, view.preferences.seconds)
         snapshot, rival = view.snapshot, view.snapshot.rival
         self.choose(self.race, rival is not None)
+        self.enable(self.race, snapshot.cat is None)
         words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
         for button, name in zip(self.keeps, words, strict=True):
             if bool(button.visible) != (rival is not None):
@@ -153,7 +94,8 @@ class Chart(Panel):
         snapshot, preferences = view.snapshot, view.preferences
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
         looks = preferences.logarithmic, preferences.seconds, preferences.palette
-        return snapshot.brain, moment, looks, snapshot.rival is None, len(snapshot.scores.games)
+        other = snapshot.rival is None, snapshot.cat is None
+        return snapshot.brain, moment, looks, other, len(snapshot.scores.games)
 
     def draw_icons(self, surface: Surface) -> None:
         """Mark each of a race's buttons with the colour of its line."""
@@ -169,7 +111,12 @@ class Chart(Panel):
         latest = (snapshot.games, snapshot.smoothed)
         mouse = self.brush.palette.mouse
         lines = [line_of(snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, mouse)]
-        rival = snapshot.rival
+        rival, cat = snapshot.rival, snapshot.cat
+        if cat is not None:
+            latest = (snapshot.games, cat.smoothed)
+            none = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))
+            color = self.brush.palette.cat
+            lines.append(line_of(cat.curve, latest, none, snapshot.clock, seconds, color))
         if rival is not None:
             latest = (rival.games, rival.smoothed)
             lines.append(line_of(rival.curve, latest, rival.scores, rival.clock, seconds, GOOD))
@@ -189,7 +136,10 @@ class Chart(Panel):
             top = max(top, float(settled.max(initial=0)) * 1.08)
         head = 44 if view.snapshot.rival is None else 76
         plot = Rect(place.x + 44, place.y + head, place.width - 44 - PAD, place.height - head - 58)
-        return Axes(plot, first, last, top, preferences.logarithmic)
+        shares = view.fight is not None
+        if shares:
+            plot.width -= 28
+        return Axes(plot, first, last, top, preferences.logarithmic, shares)
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw axes, target, the article's points and the lines."""
@@ -197,17 +147,22 @@ class Chart(Panel):
         brush.box(surface, place)
         at = (place.x + PAD, place.y + 10)
         width = self.race.rect.left - place.x - PAD - 8
-        title = "Errors per game" if width > 130 else "Errors"
+        title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
+        title = title if width > 150 else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
         lines = self._lines(view)
         axes = self._axes(view, lines)
         self._grid(surface, axes, view.preferences.seconds)
-        self._target(surface, axes)
+        if axes.shares:
+            self._shares(surface, axes)
+        else:
+            self._target(surface, axes)
         surface.set_clip(axes.plot.inflate(4, 4))
         for line in reversed(lines):
             self._draw_line(surface, axes, line)
         surface.set_clip(None)
-        self._published(surface, axes, view)
+        if not axes.shares:
+            self._published(surface, axes, view)
         self._legend(surface, axes)
 
     def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
@@ -233,6 +188,13 @@ class Chart(Panel):
         brush.text(surface, words, at, size=12, color=MUTED, anchor="topright")
         brush.text(surface, "low is good", (plot.left, plot.bottom + 20), size=12, color=MUTED)
 
+    def _shares(self, surface: Surface, axes: Axes) -> None:
+        """Draw the axis of the share of starts from which the mouse is caught."""
+        for share in (0, 25, 50, 75, 100):
+            at = (axes.plot.right + 6, int(axes.exam_y(np.array(share / 100))))
+            text = f"{share}%"
+            self.brush.text(surface, text, at, size=11, color=MUTED, anchor="midleft")
+
     def _target(self, surface: Surface, axes: Axes) -> None:
         y = int(axes.y(TARGET))
         for x in range(axes.plot.left, axes.plot.right, 9):
@@ -244,7 +206,7 @@ class Chart(Panel):
         """Draw smoothed errors as a line, exact wrong moves as dots."""
         if len(line.exam_x):
             columns, first = np.unique(axes.x(line.exam_x).astype(int) // 5, return_index=True)
-            heights = axes.y(line.wrong)
+            heights = axes.exam_y(line.wrong)
             for column, exam in zip(columns, first, strict=True):
                 dot = Rect(column * 5 - 1, round(float(heights[exam])) - 1, 3, 3)
                 surface.fill(line.color.lerp(TEXT, 0.55), dot)
@@ -286,11 +248,15 @@ class Chart(Panel):
         """Say what the lines and the dots are."""
         brush, x, y = self.brush, axes.plot.left, axes.plot.bottom + 46
         surface.fill(brush.palette.mouse, Rect(x, y - 1, 14, 3))
+        if axes.shares:
+            x += 18
+            surface.fill(brush.palette.cat, Rect(x, y - 1, 14, 3))
         at = (x + 19, y)
         words = brush.text(surface, "errors, smoothed", at, size=12, color=MUTED, anchor="midleft")
         surface.fill(TEXT, Rect(words.right + 16, y - 3, 6, 6))
         at = (words.right + 28, y)
-        brush.text(surface, "wrong moves, exact", at, size=12, color=MUTED, anchor="midleft")
+        exact = "caught, exact" if axes.shares else "wrong moves, exact"
+        brush.text(surface, exact, at, size=12, color=MUTED, anchor="midleft")
 
     def draw_live(self, surface: Surface, view: View) -> None:
         """Read the nearest line out under the pointer."""
