@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,9 @@ from catmouse.fight import Mind
 from catmouse.minds import CAT, MOUSE, TABLES
 from catmouse.recipe import MOVES
 from catmouse.world import World
+
+WIDE = 160
+"""Columns of text where nothing says how many there are."""
 
 SHOWN_ROWS = 20
 """A histogram has at most so many rows."""
@@ -57,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         for mouse in mice
         for cat in cats
     }
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     if options.json:
         found = [as_dict(*pair, report, world, options.steps) for pair, report in reports.items()]
         print(json.dumps(found[0] if len(found) == 1 else found))
@@ -195,11 +199,17 @@ def as_pairs(reports: dict[tuple[str, str], DuelReport], ticks: int) -> Table:
     )
     table.add_column("mouse \\ cat")
     for cat in cats:
-        table.add_column(escape(cat), justify="right")
+        table.add_column(escape(short(cat, cats)), justify="right", no_wrap=True)
     for mouse in mice:
         cells = []
         for cat in cats:
             report = reports[mouse, cat]
             cells.append(f"{report.caught:,} ({report.mean_ticks:.1f})")
-        table.add_row(escape(mouse), *cells)
+        table.add_row(escape(short(mouse, mice)), *cells)
     return table
+
+
+def short(name: str, names: list[str]) -> str:
+    """Return a file's name without folder and ending, where no other has the same."""
+    stems = [Path(other).stem for other in names]
+    return Path(name).stem if stems.count(Path(name).stem) == 1 else name

@@ -257,9 +257,7 @@ def go_on(options: argparse.Namespace) -> Trainer:
     trainer = Trainer.resume(storage.load(options.source))
     recipe = trainer.recipe
     if recipe.fight is None:
-        raise UsageError(
-            f"{options.source} holds no fight; go on with its lessons by: train --from"
-        )
+        raise UsageError(f"{options.source} holds no fight; go on with its lessons by: train")
     for name in ("mouse-preset", "cat-preset", "mouse-from", "cat-from"):
         if getattr(options, name.replace("-", "_")) is not None:
             raise UsageError(f"--{name} begins with another brain; leave it or --from out")
