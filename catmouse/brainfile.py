@@ -8,6 +8,7 @@ the cat's with "cat " before every name. Its metadata holds
     record     what the run is made of, how far it is and when it was saved, as JSON
     curve      the smoothed errors over the games, as JSON
     stream     the state of the random stream, as JSON
+    timeline   when the moments of the past were kept, and how good they were, as JSON
     sha256     the seal: SHA-256 of the whole file, taken with 64 zeros in the seal's own place
 
 so a single changed bit, wherever it is, is noticed. Floats are written in decimal with as many
@@ -20,12 +21,14 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 import numpy as np
 import safetensors.numpy
 from safetensors import SafetensorError
 
+from catmouse import timelinefile
 from catmouse.brainrecord import (
     SavedBrain,
     SavedRun,
@@ -42,6 +45,7 @@ from catmouse.learning import OPTIMISERS
 from catmouse.minds import CAT, MOUSE, SIDES
 from catmouse.recipe import BrainRecipe, Recipe
 from catmouse.record import Fault, Record, parse, shown
+from catmouse.timelinefile import PREFIX, fitting
 
 FORMAT = 3
 READABLE = ("1", "2", "3")
@@ -51,6 +55,13 @@ LARGEST_HEADER = 16 * 2**20
 
 KINDS = {"double": ("F64", "<f8"), "single": ("F32", "<f4")}
 """What a file calls numbers of a precision, and what numpy does."""
+
+TYPES = {"<f8": "F64", "<f4": "F32", "<i8": "I64"}
+"""What numpy calls types of numbers, and what a file does."""
+
+STREAM_NAME = f"{PREFIX}stream"
+EMPTY_TIMELINE = '{"stride": 10000, "moments": [], "marks": []}'
+"""What a file of an older format has."""
 
 OWN = "optimiser "
 """Before the names of the optimiser's own arrays."""
@@ -64,20 +75,25 @@ SEAL = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 
 def encode(run: SavedRun) -> bytes:
     """Return the bytes of a run's file, sealed."""
+    timeline = run.timeline
+    if timeline.moments:
+        timeline = fitting(timeline, run.recipe)
     metadata = {
         "catmouse": str(FORMAT),
         "record": json.dumps(record_for(run)),
         "curve": json.dumps(curve_for(run)),
         "stream": json.dumps(stream_for(run)),
+        "timeline": json.dumps(timelinefile.record_for(timeline)),
         "sha256": NO_SEAL.decode(),
     }
-    arrays = {}
-    for side, brain in run.brains.items():
-        kind = KINDS[run.recipe.brain_of(side).precision][1]
-        named = brain.params | {OWN + name: array for name, array in brain.optimiser.items()}
-        for name, array in named.items():
-            arrays[PREFIXES[side] + name] = np.ascontiguousarray(array, kind)
-    unsealed = safetensors.numpy.save(arrays, metadata)
+    names = names_of(run.recipe)
+    arrays = {
+        name: getattr(run.brains[side], part)[own] for name, (side, part, own) in names.items()
+    }
+    arrays |= timelinefile.arrays_for(timeline, names)
+    kinds = kinds_of(run.recipe, arrays)
+    stored = {name: np.ascontiguousarray(array, kinds[name]) for name, array in arrays.items()}
+    unsealed = safetensors.numpy.save(stored, metadata)
     return put_seal(unsealed, hashlib.sha256(unsealed).hexdigest().encode())
 
 
@@ -89,13 +105,19 @@ def decode(data: bytes) -> SavedRun:
     metadata = metadata_of(header)
     check_seal(data)
     summary = summary_in(header)
-    curves = curves_of(metadata["curve"], summary)
+    recipe, curves = summary.recipe, curves_of(metadata["curve"], summary)
+    past = Record(parse(metadata.get("timeline", EMPTY_TIMELINE)))
+    names = names_of(recipe)
+    arrays = arrays_of(data, header, recipe, past)
+    parts: dict[str, dict[str, Params]] = {}
+    for name, (side, part, own) in names.items():
+        parts.setdefault(side, {"params": {}, "optimiser": {}})[part][own] = arrays[name]
     brains = {
-        side: SavedBrain(params, summary.smoothed[side], curves[side], optimiser)
-        for side, (params, optimiser) in brains_of(data, header, summary.recipe).items()
+        side: SavedBrain(part["params"], summary.smoothed[side], curves[side], part["optimiser"])
+        for side, part in parts.items()
     }
     return SavedRun(
-        recipe=summary.recipe,
+        recipe=recipe,
         brains=brains,
         games=summary.games,
         stream=stream_of(metadata["stream"]),
@@ -103,6 +125,7 @@ def decode(data: bytes) -> SavedRun:
         all_moves=summary.all_moves,
         caught=summary.caught,
         starts=summary.starts,
+        timeline=timelinefile.timeline_of(past, arrays, names, recipe),
     )
 
 
@@ -171,41 +194,17 @@ def check_seal(data: bytes) -> None:
         raise Fault("is damaged: its contents do not match its checksum")
 
 
-def brains_of(
-    data: bytes, header: dict[str, Any], recipe: Recipe
-) -> dict[str, tuple[Params, Params]]:
-    """Return each side's parameters in a file and its optimiser's own arrays, all writable.
-
-    Raises Fault where they are not the recipe's.
-    """
+def names_of(recipe: Recipe) -> dict[str, tuple[str, str, str]]:
+    """Return the names of the brains' arrays in a file: side, part and own name of each."""
     sides = (MOUSE,) if recipe.fight is None else SIDES
-    shapes = {side: shapes_of(recipe.brain_of(side)) for side in sides}
-    expected = {
-        PREFIXES[side] + name: (shape, recipe.brain_of(side))
+    return {
+        PREFIXES[side] + (OWN if part == "optimiser" else "") + own: (side, part, own)
         for side in sides
-        for name, shape in (shapes[side][0] | shapes[side][1]).items()
-    }
-    if header.keys() - {"__metadata__"} != expected.keys():
-        raise Fault(f"does not hold the parameters {', '.join(shapes[MOUSE][0])} and no others")
-    for name, (shape, own) in expected.items():
-        check_tensor(header[name], name, shape, own)
-    try:
-        arrays = safetensors.numpy.load(data)
-    except SafetensorError:
-        raise Fault("is damaged: its arrays do not fit together") from None
-    for name in expected:
-        if not np.isfinite(arrays[name]).all():
-            raise Fault(f"holds numbers in {name} that are not finite")
-    found = {}
-    for side in sides:
-        kind = KINDS[recipe.brain_of(side).precision][1]
-        params, optimiser = (
-            {name: np.array(arrays[PREFIXES[side] + name], kind) for name in part}
-            for part in shapes[side]
+        for part, shapes in zip(
+            ("params", "optimiser"), shapes_of(recipe.brain_of(side)), strict=True
         )
-        state = {name.removeprefix(OWN): array for name, array in optimiser.items()}
-        found[side] = params, state
-    return found
+        for own in shapes
+    }
 
 
 def shapes_of(
@@ -215,16 +214,50 @@ def shapes_of(
     shapes = recipe.mind.shapes(recipe.hidden)
     blank = {name: np.zeros(shape) for name, shape in shapes.items()}
     own = OPTIMISERS[recipe.optimiser](blank, recipe.clip).state
-    return shapes, {OWN + name: array.shape for name, array in own.items()}
+    return shapes, {name: array.shape for name, array in own.items()}
 
 
-def check_tensor(entry: Any, name: str, shape: tuple[int, ...], recipe: BrainRecipe) -> None:
+def kinds_of(recipe: Recipe, names: Iterable[str]) -> dict[str, str]:
+    """Return numpy's name of each array's type in a file: as precise as its side's brain."""
+    known = names_of(recipe)
+    return {
+        name: "<i8"
+        if name == STREAM_NAME
+        else KINDS[recipe.brain_of(known[name.removeprefix(PREFIX)][0]).precision][1]
+        for name in names
+    }
+
+
+def arrays_of(data: bytes, header: dict[str, Any], recipe: Recipe, past: Record) -> Params:
+    """Return all arrays of a file, writable; raise Fault where they are not the recipe's."""
+    shapes = {
+        name: shapes_of(recipe.brain_of(side))[part == "optimiser"][own]
+        for name, (side, part, own) in names_of(recipe).items()
+    }
+    expected = shapes | timelinefile.shapes_for(past, shapes)
+    if header.keys() - {"__metadata__"} != expected.keys():
+        own_names = ", ".join(recipe.mind.shapes(recipe.hidden))
+        raise Fault(f"does not hold the parameters {own_names} and no others")
+    kinds = kinds_of(recipe, expected)
+    for name, shape in expected.items():
+        check_tensor(header[name], name, shape, kinds[name], recipe.hidden)
+    try:
+        arrays = safetensors.numpy.load(data)
+    except SafetensorError:
+        raise Fault("is damaged: its arrays do not fit together") from None
+    for name in expected:
+        if not np.isfinite(arrays[name]).all():
+            raise Fault(f"holds numbers in {name} that are not finite")
+    return {name: np.array(arrays[name], kinds[name]) for name in expected}
+
+
+def check_tensor(entry: Any, name: str, shape: tuple[int, ...], kind: str, hidden: int) -> None:
     """Raise Fault where a tensor's entry in a header is not of its kind and shape."""
-    kind = KINDS[recipe.precision][0]
-    if entry.get("dtype") != kind:
-        raise Fault(f"holds {name} as {shown(entry.get('dtype'))}, not as {kind!r}")
+    told = TYPES[kind]
+    if entry.get("dtype") != told:
+        raise Fault(f"holds {name} as {shown(entry.get('dtype'))}, not as {told!r}")
     if entry.get("shape") != list(shape):
         raise Fault(
             f"holds {name} in the shape {shown(entry.get('shape'))}, "
-            f"but {recipe.hidden} hidden units make it {list(shape)}"
+            f"but {hidden} hidden units make it {list(shape)}"
         )

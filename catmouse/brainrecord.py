@@ -16,6 +16,7 @@ from catmouse.brains.elman import Params
 from catmouse.minds import CAT, MOUSE
 from catmouse.recipe import BrainRecipe, Fight, Recipe, brain_settings
 from catmouse.record import Fault, Record, parse
+from catmouse.timeline import FIRST_STRIDE, Timeline
 from catmouse.world import FloatArray, IntArray, World
 
 STREAM = "MT19937"
@@ -44,6 +45,7 @@ class SavedRun:
     all_moves: int | None = None
     caught: int | None = None  # from how many of all starts of a fight, where that was known
     starts: int | None = None
+    timeline: Timeline = field(default_factory=lambda: Timeline(FIRST_STRIDE))
 
     @property
     def mouse(self) -> SavedBrain:
@@ -84,19 +86,24 @@ def record_for(run: SavedRun) -> dict[str, object]:
         "all_moves": None if run.all_moves is None else int(run.all_moves),
     }
     if recipe.fight is not None:
-        fight = recipe.fight
-        record["fight"] = {
-            "mouse": fight.mouse,
-            "cat": fight.cat,
-            "mouse learns": int(MOUSE in fight.learners),
-            "cat learns": int(CAT in fight.learners),
-            "steps": int(fight.steps),
+        record["fight"] = fight_record_for(recipe.fight) | {
             "smoothed": or_null(run.brains[CAT].smoothed),
             "caught": None if run.caught is None else int(run.caught),
             "starts": None if run.starts is None else int(run.starts),
-            **brain_record_for(fight.cat_brain),
         }
     return record | brain_record_for(recipe)
+
+
+def fight_record_for(fight: Fight) -> dict[str, object]:
+    """Return the fields that stand for a fight's recipe."""
+    return {
+        "mouse": fight.mouse,
+        "cat": fight.cat,
+        "mouse learns": int(MOUSE in fight.learners),
+        "cat learns": int(CAT in fight.learners),
+        "steps": int(fight.steps),
+        **brain_record_for(fight.cat_brain),
+    }
 
 
 def brain_record_for(recipe: BrainRecipe) -> dict[str, object]:
@@ -148,9 +155,9 @@ def summary_of(text: str, version: str) -> Summary:
     return Summary(recipe, saved, games, smoothed, right_moves, all_moves, caught, starts)
 
 
-def number_or_nan(record: Record) -> float:
+def number_or_nan(record: Record, name: str = "smoothed") -> float:
     """Return the smoothed errors in a record, NaN where there were no games."""
-    return math.nan if record.is_null("smoothed") else record.number("smoothed")
+    return math.nan if record.is_null(name) else record.number(name)
 
 
 FORMAT_1_NAMES = ("hidden", "rate", "brain", "teacher")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
+from catmouse.examiner import faults_in
 from catmouse.history import Scores
 from catmouse.messages import CatSide, Rival, Score
 from catmouse.minds import CAT
@@ -116,7 +117,7 @@ class Runner:
 
     def _mark(self, report: Report | DuelReport) -> bool:
         """Note an exam's report; return whether it is the first perfect one."""
-        faults = report.wrong_moves_per_game if isinstance(report, Report) else report.caught_share
+        faults = faults_in(report)
         before = self.scores.points().wrong
         first = faults == 0 and 0 not in before
         if isinstance(report, DuelReport):  # a mouse that nobody ever caught has learned nothing

@@ -13,11 +13,14 @@ from catmouse import fight, game
 from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport, minds_of
 from catmouse.exam import Exam, Report, examine
+from catmouse.examiner import exam_of
 from catmouse.history import Curve, Points
-from catmouse.learning import OPTIMISERS, rate_at
+from catmouse.learner import Learner, frozen
+from catmouse.learning import rate_at
 from catmouse.minds import CAT, MOUSE, table_of
 from catmouse.recipe import Recipe
-from catmouse.storage import SavedBrain, SavedRun
+from catmouse.storage import SavedRun
+from catmouse.timeline import Moment, Timeline, differences
 from catmouse.world import FloatArray, IntArray, World
 
 Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], FloatArray]
@@ -40,41 +43,6 @@ class NotFinite(ArithmeticError):
     """A weight has stopped being a finite number; the text says so to the user."""
 
 
-class Learner:
-    """One brain of a run, and how far it has come."""
-
-    def __init__(self, recipe: Recipe, side: str, rng: np.random.RandomState) -> None:
-        self.side = side
-        own = recipe.brain_of(side)
-        self.params: Params = own.mind.newborn(rng, own.hidden)
-        self.optimiser = OPTIMISERS[own.optimiser](self.params, own.clip)
-        self.smoothed = math.nan  # NaN before the first game
-        self.curve = Curve()
-
-    def resume(self, saved: SavedBrain) -> None:
-        """Go on where a saved brain was."""
-        self.params = {name: array.copy() for name, array in saved.params.items()}
-        self.optimiser.state = {name: array.copy() for name, array in saved.optimiser.items()}
-        self.smoothed = saved.smoothed
-        self.curve = Curve(Points(*saved.curve))
-
-    def saved(self) -> SavedBrain:
-        """Return copies of all that :meth:`resume` needs."""
-        points = self.curve.points()
-        return SavedBrain(
-            params={name: array.copy() for name, array in self.params.items()},
-            optimiser={name: array.copy() for name, array in self.optimiser.state.items()},
-            smoothed=self.smoothed,
-            curve=(points.games, points.errors),
-        )
-
-    def note(self, first: int, smoothed: FloatArray) -> None:
-        """Take in the smoothed errors of consecutive games, the first numbered ``first``."""
-        self.curve.extend(first, smoothed)
-        if len(smoothed):
-            self.smoothed = float(smoothed[-1])
-
-
 class Trainer:
     """A run that can be trained on, saved, and gone on with exactly where it was.
 
@@ -95,6 +63,8 @@ class Trainer:
         self.games = 0
         self.recent: deque[int] = deque(maxlen=RECENT)
         """In which tick the mouse was caught in the latest fights, 0 where never."""
+        self.timeline = Timeline.of(recipe)
+        self.timeline.keep(self._moment())
 
     @classmethod
     def resume(
@@ -109,6 +79,9 @@ class Trainer:
             trainer.learners[side].resume(brain)
         trainer.games = saved.games
         trainer._rng.set_state(saved.stream)
+        trainer.timeline = saved.timeline.copy()
+        if not trainer.timeline.moments:
+            trainer.timeline.keep(trainer._moment())
         return trainer
 
     def change(self, recipe: Recipe) -> Trainer:
@@ -134,7 +107,29 @@ class Trainer:
         if same_games:
             changed.games = self.games
             changed._rng.set_state(self._rng.get_state())
+            changed.timeline = self.timeline.copy()
+            for words in differences(self.recipe, recipe):
+                changed.timeline.mark(self.games, words)
         return changed
+
+    def branch(self, moment: Moment) -> Trainer:
+        """Return a run that goes on from a moment of this one's timeline."""
+        branch = Trainer(moment.recipe, self.learn, self.learn_fights)
+        for side, learner in branch.learners.items():
+            games, errors = self.learners[side].curve.points()
+            before = games < moment.games
+            learner.go_back(moment.brains[side], Points(games[before], errors[before]))
+        branch.games = moment.games
+        branch._rng.set_state(moment.stream)
+        branch.timeline = self.timeline.copy(moment.games)
+        branch.timeline.mark(moment.games, "branched here")
+        return branch
+
+    def _moment(self) -> Moment:
+        """Return the run as it is now, for the timeline."""
+        brains = {side: learner.kept() for side, learner in self.learners.items()}
+        stream = tuple(self._rng.get_state(legacy=True))
+        return Moment(self.games, self.recipe, brains, stream)
 
     # --- the mouse, which every run has ---------------------------------------------------
 
@@ -166,20 +161,13 @@ class Trainer:
 
     def frozen_params(self) -> dict[str, Params]:
         """Return read-only copies of every brain's weights, by side; training may go on."""
-        return {
-            side: {name: frozen(array) for name, array in learner.params.items()}
-            for side, learner in self.learners.items()
-        }
+        return {side: frozen(learner.params) for side, learner in self.learners.items()}
 
     # --- exams ----------------------------------------------------------------------------
 
     def exam(self) -> Exam | Duel:
-        """Return an exam of the brains as they are now: of a fight, every start of it."""
-        recipe = self.recipe
-        if recipe.fight is None:
-            return Exam(recipe.world, self.teacher, self.params, recipe.moves, recipe.mind)
-        minds = minds_of(recipe, self.frozen_params())
-        return Duel(recipe.world, minds, recipe.moves, recipe.fight.steps)
+        """Return an exam of the brains as they are now."""
+        return exam_of(self.recipe, self.frozen_params())
 
     def report(self) -> Report | DuelReport:
         """Take the whole exam of the run at once."""
@@ -220,6 +208,7 @@ class Trainer:
             brains={side: learner.saved() for side, learner in self.learners.items()},
             games=self.games,
             stream=tuple(self._rng.get_state(legacy=True)),
+            timeline=self.timeline.copy(),
             right_moves=right,
             all_moves=report.moves if isinstance(report, Report) else None,
             caught=report.caught if isinstance(report, DuelReport) else None,
@@ -228,7 +217,9 @@ class Trainer:
 
     def set_rate(self, rate: float, side: str = MOUSE) -> None:
         """Let one side learn at another rate from the next game on; ValueError if it is none."""
-        self.recipe = self.recipe.with_brain(side, rate=rate)
+        old, self.recipe = self.recipe, self.recipe.with_brain(side, rate=rate)
+        for words in differences(old, self.recipe):
+            self.timeline.mark(self.games, words)
 
     # --- training -------------------------------------------------------------------------
 
@@ -286,8 +277,22 @@ class Trainer:
         The random stream is left exactly behind the games that were played. Raises NotFinite when
         a weight is no longer a finite number.
         """
+        lesson, parts = self.recipe.lesson, []
+        left = -(-games // lesson) * lesson
+        while left > 0:
+            due = -(-self.timeline.due(self.games) // lesson) * lesson
+            some = min(left, max(due, lesson))
+            parts.append(self._train(some, until))
+            left -= len(parts[-1])
+            if self.timeline.due(self.games) <= 0:
+                self.timeline.keep(self._moment())
+            if (parts[-1][-lesson:] < until).any():
+                break
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def _train(self, games: int, until: float) -> FloatArray:
+        """Play and learn so many games, whole lessons, without a stop for the timeline."""
         recipe, stream = self.recipe, self._rng.get_state()
-        games = -(-games // recipe.lesson) * recipe.lesson
         with np.errstate(all="ignore"):  # what is not finite is looked for below
             if recipe.fight is None:
                 starts = recipe.world.random_starts(self._rng, games)
@@ -314,10 +319,3 @@ class Trainer:
                     f"a weight stopped being a finite number before game {self.games + played:,}; "
                     "a smaller learning rate prevents that"
                 )
-
-
-def frozen(array: FloatArray) -> FloatArray:
-    """Return a copy that cannot be written to."""
-    copy = array.copy()
-    copy.setflags(write=False)
-    return copy

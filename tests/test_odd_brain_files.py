@@ -110,10 +110,10 @@ def forged(
     length = int.from_bytes(data[:8], "little")
     texts = json.loads(data[8 : 8 + length])["__metadata__"]
     opened = {
-        name: json.loads(text) if name in ("record", "curve", "stream") else text
+        name: json.loads(text) if name in ("record", "curve", "stream", "timeline") else text
         for name, text in texts.items()
     }
-    tensors = run.mouse.params | {OWN + name: array for name, array in run.mouse.optimiser.items()}
+    tensors = safetensors.numpy.load(data)
     metadata(opened)
     arrays(tensors)
     texts = {
