@@ -5,6 +5,7 @@ Commands go down, one :class:`Snapshot` comes up; a newer snapshot replaces an u
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 from catmouse.duel import DuelReport
 from catmouse.exam import Report
 from catmouse.history import Points, ScorePoints
-from catmouse.minds import MOUSE
+from catmouse.minds import CAT, MOUSE
 from catmouse.recipe import Recipe
+from catmouse.timeline import Mark, Moment
 from catmouse.world import FloatArray
 
 # --- down: commands ---------------------------------------------------------------------------
@@ -75,6 +77,13 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """Go on from a moment of the timeline as a new run, in the present one's place."""
+
+    games: int
+
+
+@dataclass(frozen=True)
 class Open:
     """Put a saved brain in the place of the present one, which Undo brings back."""
 
@@ -133,6 +142,7 @@ Command = (
     | Begin
     | Change
     | Switch
+    | Branch
     | Open
     | Save
     | Undo
@@ -230,7 +240,26 @@ class Snapshot:
     clock: tuple[tuple[int, float], ...]  # (games, seconds of training since it arrived)
     rival: Rival | None  # in a race
     cat: CatSide | None  # in a fight
+    moments: tuple[Moment, ...]  # of the run's past, the earliest first
+    marks: tuple[Mark, ...]  # what was changed on the way
     exam_progress: float  # of the exam under way, 0..1
     undo: tuple[str, ...]  # what can be taken back, the latest last
     failure: Failure | None
     notice: Notice | None
+
+
+def as_of(snapshot: Snapshot, moment: Moment, score: Score | None) -> Snapshot:
+    """Return the snapshot with the brains, the recipe and the score of a moment of its past."""
+    cat = snapshot.cat
+    if cat is not None:
+        kept = moment.brains[CAT]
+        cat = dataclasses.replace(cat, params=kept.params, smoothed=kept.smoothed)
+    return dataclasses.replace(
+        snapshot,
+        recipe=moment.recipe,
+        params=moment.brains[MOUSE].params,
+        games=moment.games,
+        smoothed=moment.brains[MOUSE].smoothed,
+        score=score,
+        cat=cat,
+    )

@@ -9,6 +9,7 @@ from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
 from catmouse.examiner import faults_in
+from catmouse.hindsight import Hindsight
 from catmouse.history import Scores
 from catmouse.messages import CatSide, Rival, Score
 from catmouse.minds import CAT
@@ -39,6 +40,7 @@ class Runner:
         self._exam_games = 0
         self._exam_over = -EXAM_EVERY
         self._credit = 0.0
+        self._hindsight = Hindsight()
 
     def succeed(self, other: Runner) -> None:
         """Go on where another runner's run was changed: keep its clock and its exams."""
@@ -87,6 +89,15 @@ class Runner:
     def exam_progress(self) -> float:
         """How far the exam under way is, 0..1; 1 where there is none."""
         return self._exam.progress if self._exam is not None else 1.0
+
+    def look_back(self, elapsed: float, training: bool) -> None:
+        """Go on with the exams of the run's past, after so many ``elapsed`` seconds."""
+        self._hindsight.advance(self.trainer.timeline, elapsed, training)
+
+    @property
+    def looking_back(self) -> bool:
+        """Whether a moment of the past has no score yet."""
+        return self._hindsight.next(self.trainer.timeline) is not None
 
     def examine(self, elapsed: float, training: bool) -> bool:
         """Go on with the exam under way, or begin one when it is time.
@@ -137,6 +148,21 @@ class Runner:
         return self.trainer.report() if quick else None
 
     # --- what is told of it ---------------------------------------------------------------
+
+    def achievement(self, word: str) -> str:
+        """Say that the mouse has become perfect, or that this cat catches it from nowhere."""
+        score = self.score
+        assert score is not None
+        after = (
+            f"after learning from {score.games:,} games in {self.seconds:.1f} seconds of training"
+        )
+        if score.duel is not None:
+            duel = score.duel
+            return (
+                f"Never caught: the mouse escapes for {duel.ticks:,} ticks from all "
+                f"{duel.starts:,} starts, {after}."
+            )
+        return f"{word}: not one wrong move in all {score.exam.games if score.exam else 0:,} games, {after}."
 
     def clock(self) -> tuple[tuple[int, float], ...]:
         """Return (games, seconds of training) pairs, rising, the latest last."""

@@ -14,6 +14,7 @@ from catmouse import engines, storage
 from catmouse.engines import Engines
 from catmouse.messages import (
     Begin,
+    Branch,
     Change,
     Command,
     EndRace,
@@ -125,7 +126,8 @@ class Worker(threading.Thread):
             changed, patience = True, 0.0
 
     def _patience(self) -> float:
-        if self._runner.examining or (self._playing and self._games_left is not None):
+        at_work = self._runner.examining or (not self._playing and self._runner.looking_back)
+        if at_work or (self._playing and self._games_left is not None):
             return 0.0
         return min(self._pace.wait(), PUBLISH_EVERY) if self._playing else PUBLISH_EVERY
 
@@ -153,6 +155,8 @@ class Worker(threading.Thread):
                 self._runner.succeed(changed)
             case Switch(recipe):
                 self._switch(recipe)
+            case Branch(games):
+                self._branch(games)
             case Open():
                 self._open(command)
             case Save():
@@ -174,6 +178,16 @@ class Worker(threading.Thread):
     def _replace(self, trainer: Trainer, reason: str) -> None:
         self._shelf.put(reason, self._trainer)
         self._install(trainer)
+
+    def _branch(self, games: int) -> None:
+        """Go on from a moment of the past, where it is still kept; Undo brings the present back."""
+        moments = self._trainer.timeline.moments
+        moment = next((moment for moment in moments if moment.games == games), None)
+        if moment is None:
+            self._tell(f"The brain of {games:,} games is not kept any more; choose another.")
+            return
+        self._replace(self._trainer.branch(moment), f"the branch at game {games:,}")
+        self._tell(f"A new run goes on from game {games:,}. Undo brings the other one back.")
 
     def _switch(self, recipe: Recipe) -> None:
         """Turn from lessons to a fight, or back; what was on is set aside."""
@@ -282,27 +296,12 @@ class Worker(threading.Thread):
     def _examine(self, elapsed: float) -> None:
         """Go on with the exams; a mouse that has just become perfect is not trained on."""
         if self._rival is not None and self._rival.examine(elapsed, self._playing):
-            self._announce("The rival is perfect", self._rival)
+            self._tell(self._rival.achievement("The rival is perfect"))
+        self._runner.look_back(elapsed, self._playing)
         if self._runner.examine(elapsed, self._playing):
-            self._announce("Perfect", self._runner)
+            self._tell(self._runner.achievement("Perfect"))
             if self._trainer.recipe.fight is None:
                 self._playing, self._games_left = False, None
-
-    def _announce(self, word: str, runner: Runner) -> None:
-        """Say that a mouse has become perfect, or that this cat catches it from nowhere."""
-        score = runner.score
-        if score is None:
-            return
-        after = (
-            f"after learning from {score.games:,} games in {runner.seconds:.1f} seconds of training"
-        )
-        if score.exam is not None:
-            self._tell(f"{word}: not one wrong move in all {score.exam.games:,} games, {after}.")
-        elif score.duel is not None:
-            self._tell(
-                f"Never caught: the mouse escapes for {score.duel.ticks:,} ticks from all "
-                f"{score.duel.starts:,} starts, {after}."
-            )
 
     def _keep_good(self) -> None:
         self._good = self._trainer.saved()
@@ -338,6 +337,8 @@ class Worker(threading.Thread):
             clock=self._runner.clock(),
             rival=self._rival.as_rival() if self._rival is not None else None,
             cat=self._runner.as_cat(params),
+            moments=trainer.timeline.moments,
+            marks=trainer.timeline.marks,
             exam_progress=self._runner.exam_progress,
             undo=self._shelf.reasons,
             failure=self._failure,

@@ -25,7 +25,7 @@ FLOORS = (
     "lanes, brainrecord, duel",
     "kernel, examiner, timelinefile",
     "brainfile",
-    "compiled, storage, messages",
+    "compiled, storage, messages, hindsight",
     "learner, feats",
     "trainer",
     "engines, runner, shelf",
