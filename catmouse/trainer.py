@@ -21,6 +21,10 @@ from catmouse.world import FloatArray, IntArray, World
 Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], FloatArray]
 """An engine: :func:`catmouse.game.learn` or its compiled twin."""
 
+EXAM_EVERY = 1280
+"""Games between two looks whether a mouse has become perfect. Games, not seconds: how fast a
+machine is must not decide which brain comes out."""
+
 EXAM_BLOCK = 256
 """Games that are played before their moves are looked at."""
 
@@ -65,6 +69,12 @@ class Trainer:
         """Let the brain as it is now take the exam."""
         recipe = self.recipe
         return examine(recipe.world, self.teacher, self.params, recipe.moves, recipe.mind)
+
+    @property
+    def exam_every(self) -> int:
+        """Games between the exams of a training until perfect, in whole lessons."""
+        lesson = self.recipe.lesson
+        return -(-EXAM_EVERY // lesson) * lesson
 
     def is_perfect(self) -> bool:
         """Whether no move of any game is wrong; found out with the first wrong one."""

@@ -155,14 +155,19 @@ class Goal(NamedTuple):
     def reached(self, trainer: Trainer, smoothed: FloatArray) -> bool:
         """Whether the target was met by the games just played."""
         met = bool((smoothed[-trainer.recipe.lesson :] < self.until).any())
-        return met or (self.perfect and trainer.is_perfect())
+        due = trainer.games % trainer.exam_every == 0 or trainer.games >= self.limit
+        return met or (self.perfect and due and trainer.is_perfect())
 
 
 def train(trainer: Trainer, goal: Goal, csv: CurveFile, bar: Bar, stopped: list[bool]) -> bool:
     """Train until the target, the limit of games or Ctrl-C; return whether it was the target."""
+    if goal.perfect and trainer.is_perfect():
+        return True
     seconds_per_game = SLICE
     while trainer.games < goal.limit and not stopped:
         games = int(min(max(1.0, SLICE / seconds_per_game), goal.limit - trainer.games))
+        if goal.perfect:
+            games = min(games, trainer.exam_every - trainer.games % trainer.exam_every)
         first, began = trainer.games, time.perf_counter()
         smoothed = trainer.train(games, goal.until)
         took = time.perf_counter() - began
