@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
 from catmouse.exam import Exam, Report
 from catmouse.history import Scores
 from catmouse.messages import Rival, Score
 from catmouse.pace import Speedometer
+from catmouse.recipe import LESSONS
 from catmouse.trainer import Trainer
 
+MOST_BEHIND = 2 * LESSONS[1]
+"""Games that a run makes up for when another was ahead; what it is too slow for is forgotten."""
 EXAM_EVERY = 0.25
 """Seconds from the end of an exam to the next."""
 EXAM_SHARE = 0.05
@@ -29,9 +34,11 @@ class Runner:
         self._clock: list[tuple[int, float]] = [(trainer.games, 0.0)]
         self._speedometer = Speedometer(time.perf_counter())
         self._exam: Exam | None = None
+        self._examined = trainer.saved()
         self._exam_games = 0
         self._exam_over = -EXAM_EVERY
         self._credit = 0.0
+        self._behind = 0  # games, in a race
 
     # --- training -------------------------------------------------------------------------
 
@@ -54,6 +61,17 @@ class Runner:
         if len(self._clock) > Scores.MOST:
             self._clock = [*self._clock[::2], self._clock[-1]]
         return played
+
+    def keep_up(self, played: int | None) -> None:
+        """Train beside another run that played so many games; None is as fast as can be.
+
+        What a long lesson plays ahead is waited for. Raises NotFinite as the trainer does.
+        """
+        if played is None:
+            self.train()
+            return
+        self._behind = min(self._behind, MOST_BEHIND) + played
+        self._behind -= self.train(max(0, self._behind))
 
     def forget_speed(self) -> None:
         """Measure the speed anew, after a pause or a change."""
@@ -92,7 +110,7 @@ class Runner:
             self._exam = Exam(
                 recipe.world, trainer.teacher, trainer.params, recipe.moves, recipe.mind
             )
-            self._exam_games = trainer.games
+            self._examined, self._exam_games = trainer.saved(), trainer.games
         self._credit = min(self._credit + EXAM_SHARE * elapsed, EXAM_SHARE)
         while self._exam is not None and (self._credit > 0 or not training):
             began = time.perf_counter()
@@ -112,6 +130,16 @@ class Runner:
         self.score = Score(report, self._exam_games)
         self.scores.add(self._exam_games, report.wrong_moves_per_game)
         return first and self._exam_games > 0
+
+    def go_back_to_exam(self) -> None:
+        """Be again the run that took the latest exam, whatever was learned since."""
+        rate, learn = self.trainer.recipe.rate, self.trainer.learn
+        self.trainer = Trainer.resume(self._examined, learn)
+        self.trainer.set_rate(rate)
+        known = np.array(self._clock)  # (moments, 2): games, seconds
+        self.seconds = float(np.interp(self._exam_games, known[:, 0], known[:, 1]))
+        self._clock = [moment for moment in self._clock if moment[0] < self._exam_games]
+        self._clock.append((self._exam_games, self.seconds))
 
     # --- what is told of it ---------------------------------------------------------------
 

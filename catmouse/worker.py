@@ -276,7 +276,7 @@ class Worker(threading.Thread):
         try:
             played = self._runner.train(most)
             if self._rival is not None:
-                self._rival.train(None if most is None else played)
+                self._rival.keep_up(None if most is None else played)
         except NotFinite as reason:
             self._fail(f"training paused: {reason}")
             return
@@ -295,6 +295,7 @@ class Worker(threading.Thread):
             self._announce("The rival is perfect", self._rival)
         if self._runner.examine(elapsed, self._playing):
             self._playing, self._games_left = False, None
+            self._runner.go_back_to_exam()  # training went on meanwhile
             self._announce("Perfect", self._runner)
 
     def _announce(self, word: str, runner: Runner) -> None:
