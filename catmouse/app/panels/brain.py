@@ -16,6 +16,11 @@ from catmouse.messages import TrainGames
 
 PAD = 14
 TITLES = {"elman": "The mouse's brain", "lstm": "The mouse's LSTM brain"}
+HINTS = {
+    "compass": "up is near 0, left near 1: far apart",
+    "four-way": "framed: what the teacher says",
+}
+"""How to read the answer, by the brain's head."""
 FIXED = 452
 """The height of everything but the picture of the network."""
 SHOWN_UNITS = 12
@@ -73,7 +78,7 @@ class BrainPanel(Panel):
         picture = min(210, place.height - FIXED)
         y = place.y + 42
         self._y["picture"], self._y["picture end"] = y, y + picture
-        y += picture + 10
+        y += picture + 24
         y = self._row(y, "hidden units", list(self.sizes.values()), x, width, 30, gap=2)
         self._y["rate"] = y
         self.put(self.slower, Rect(x, y + 20, 40, 32))
@@ -127,7 +132,7 @@ class BrainPanel(Panel):
         brush.box(surface, place)
         x, width = place.x + PAD, place.width - 2 * PAD
         brush.text(surface, TITLES[recipe.brain], (x, place.y + 12), size=NORMAL + 1, bold=True)
-        self._network(surface, self._picture(), recipe.hidden)
+        self._network(surface, self._picture(), recipe.hidden, recipe.head)
         for label in ("hidden units", "step"):
             brush.text(surface, label.capitalize(), (x, self._y[label]), size=SMALL, color=MUTED)
         brush.text(surface, "Learning rate", (x, self._y["rate"]), size=SMALL, color=MUTED)
@@ -164,7 +169,7 @@ class BrainPanel(Panel):
         dial.midright = (picture.right + 4, picture.y + (picture.height - 18) // 2)
         return dial
 
-    def _network(self, surface: Surface, place: Rect, hidden: int) -> None:
+    def _network(self, surface: Surface, place: Rect, hidden: int, head: str) -> None:
         """Draw inputs and hidden units with their loop; the answer is drawn live beside them."""
         brush = self.brush
         cat, mouse = brush.palette.cat, brush.palette.mouse
@@ -190,8 +195,9 @@ class BrainPanel(Panel):
             pygame.draw.circle(surface, TEXT, unit, radius)
         self._loop(surface, units, FAINT)
         note = f"{hidden} units that remember"
-        at = (place.centerx, place.bottom - 6)
-        brush.text(surface, note, at, size=12, color=MUTED, anchor="center")
+        for row, words in enumerate((note, HINTS[head])):
+            at = (place.centerx, place.bottom - 6 + 15 * row)
+            brush.text(surface, words, at, size=12, color=MUTED, anchor="center")
 
     def _loop(self, surface: Surface, units: list[tuple[int, int]], color: Color) -> None:
         """Draw the loop that feeds the hidden units back to themselves."""

@@ -26,14 +26,14 @@ ROWS = {
 TURNED = ("weight_ih", "weight_hh", "synapse_1")
 """What is shown turned by a quarter: rows are where a weight comes from."""
 MEANINGS = {
-    "synapse_0": "what each hidden unit hears of the inputs",
-    "synapse_h": "what hidden units hear of each other",
-    "synapse_1": "how hidden units make the output",
+    "synapse_0": "what the units hear of the inputs",
+    "synapse_h": "what the units hear of each other",
+    "synapse_1": "how the units make the output",
     "weight_ih": "what the gates hear of the inputs",
     "weight_hh": "what the gates hear of the memory",
     "bias_ih": "how far each gate is open by itself",
     "bias_hh": "a second bias, added to the first",
-    "head_weight": "how hidden units vote for directions",
+    "head_weight": "how the units vote",
     "head_bias": "each direction's head start",
 }
 GATES = ("input", "forget", "cell", "output")
@@ -145,10 +145,9 @@ class HeatMap(Panel):
         """Draw which grey is which weight."""
         brush, y = self.brush, area.bottom + 16
         bar = Rect(area.right - 112, y - 5, 80, 10)
-        width = bar.left - 40 - area.x
-        brush.text(
-            surface, columns, (area.x, y), size=12, color=MUTED, anchor="midleft", width=width
-        )
+        left = self.place.x + PAD
+        width = bar.left - 40 - left
+        brush.text(surface, columns, (left, y), size=12, color=MUTED, anchor="midleft", width=width)
         shades = np.linspace(0, 255, bar.width).astype(np.uint8)
         pixels = np.broadcast_to(shades[:, np.newaxis, np.newaxis], (bar.width, bar.height, 3))
         surface.blit(pygame.surfarray.make_surface(pixels), bar)

@@ -9,6 +9,7 @@ from catmouse.app.overlay import Overlay
 from catmouse.app.panel import View
 from catmouse.app.theme import BAD, CELL, EDGE, GOOD, MUTED, NORMAL, SMALL, TEXT
 from catmouse.exam import WorstStart
+from catmouse.game import most_errors_when_right
 from catmouse.world import World
 
 SHOWN_WORST = 5
@@ -38,7 +39,7 @@ class ReportCard(Overlay):
             ("right moves", f"{report.right_moves:,} of {report.moves:,}", "as the teacher"),
             ("share right", f"{report.right_moves / report.moves:.2%}".replace("%", " %"), ""),
             ("wrong moves a game", f"{report.wrong_moves_per_game:.4f}", "the teacher 0"),
-            ("errors a game", f"{report.errors_per_game:.4f}", "the teacher 0"),
+            ("errors a game", f"{report.errors_per_game:.4f}", self._errors(view)),
             ("final distance", f"{report.mean_final_distance:.2f} cells", self._distances(view)),
             ("steps towards the cat", f"{report.towards_cat:,}", ""),
         )
@@ -59,6 +60,12 @@ class ReportCard(Overlay):
             side = 96
             board = Rect(x + number * (side + 22), y + 24, side, side)
             self._small_board(surface, board, view.snapshot.recipe.world, start)
+
+    @staticmethod
+    def _errors(view: View) -> str:
+        recipe = view.snapshot.recipe
+        most = most_errors_when_right(recipe.mind, recipe.moves)
+        return f"right moves alone make up to {most:.1f}" if most else "the teacher 0"
 
     @staticmethod
     def _distances(view: View) -> str:

@@ -48,12 +48,10 @@ class ScorePanel(Panel):
         at = (x, place.y + 4)
         brush.text(surface, shown, at, size=HUGE, bold=True, color=TEXT)
         width = place.width - 2 * PAD
+        learned = f"{score.games:,} game{'' if score.games == 1 else 's'}"
         lines = (
             (f"{report.right_moves:,} right moves of {report.moves:,}: every game there is", TEXT),
-            (
-                f"{report.wrong_moves_per_game:.2f} wrong a game, brain of {score.games:,} games",
-                MUTED,
-            ),
+            (f"{report.wrong_moves_per_game:.2f} wrong a game, brain of {learned}", MUTED),
         )
         for row, (text, color) in enumerate(lines):
             at = (x, place.y + 56 + 17 * row)
