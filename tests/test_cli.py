@@ -313,3 +313,6 @@ def test_the_exam_for_people_says_the_same(brains: Path, tmp_path: Path) -> None
     assert f"Exam of {odd.name}" in done.stdout
     assert f"{report['right_moves']:,} of 2,800" in done.stdout
     assert f"{report['errors_per_game']:.4f}" in done.stdout
+    for start in report["worst"][:5]:
+        cat, mouse = tuple(start["cat"]), tuple(start["mouse"])
+        assert f"cat {cat}, mouse {mouse}: {start['wrong_moves']} wrong" in done.stdout
