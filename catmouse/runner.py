@@ -98,7 +98,7 @@ class Runner:
         """Go on with the exam under way, or begin one when it is time.
 
         While training goes on, exams get a small share of the ``elapsed`` seconds. Returns
-        whether the exam just over is the run's first without a wrong move.
+        whether the exam just over is the first without a wrong move since training went on here.
         """
         now = time.perf_counter()
         trainer = self.trainer
@@ -125,11 +125,11 @@ class Runner:
         return False
 
     def _mark(self, report: Report) -> bool:
-        """Note an exam's report; return whether it is the first perfect one."""
+        """Note an exam's report; return whether training has just made the mouse perfect."""
         first = report.perfect and 0 not in self.scores.points().wrong
         self.score = Score(report, self._exam_games)
         self.scores.add(self._exam_games, report.wrong_moves_per_game)
-        return first and self._exam_games > 0
+        return first and self._exam_games > self._clock[0][0]
 
     def go_back_to_exam(self) -> None:
         """Be again the run that took the latest exam, whatever was learned since."""
@@ -142,6 +142,16 @@ class Runner:
         self._clock.append((self._exam_games, self.seconds))
 
     # --- what is told of it ---------------------------------------------------------------
+
+    def how_it_went(self) -> str:
+        """Return in words how the mouse became perfect; seconds only where all of it was here."""
+        began_here = self._clock[0][0] == 0
+        took = f" in {self.seconds:.1f} seconds of training" if began_here else ""
+        games = len(self.trainer.recipe.world.all_starts())
+        return (
+            f"not one wrong move in all {games:,} games, after learning from "
+            f"{self._exam_games:,} games{took}."
+        )
 
     def clock(self) -> tuple[tuple[int, float], ...]:
         """Return (games, seconds of training) pairs, rising, the latest last."""

@@ -292,20 +292,11 @@ class Worker(threading.Thread):
     def _examine(self, elapsed: float) -> None:
         """Go on with the exams; a mouse that has just become perfect is not trained on."""
         if self._rival is not None and self._rival.examine(elapsed, self._playing):
-            self._announce("The rival is perfect", self._rival)
+            self._tell(f"The rival is perfect: {self._rival.how_it_went()}")
         if self._runner.examine(elapsed, self._playing):
             self._playing, self._games_left = False, None
             self._runner.go_back_to_exam()  # training went on meanwhile
-            self._announce("Perfect", self._runner)
-
-    def _announce(self, word: str, runner: Runner) -> None:
-        """Say that a mouse has become perfect."""
-        score = runner.score
-        if score is not None:
-            self._tell(
-                f"{word}: not one wrong move in all {score.report.games:,} games, after learning "
-                f"from {score.games:,} games in {runner.seconds:.1f} seconds of training."
-            )
+            self._tell(f"Perfect: {self._runner.how_it_went()}")
 
     def _keep_good(self) -> None:
         self._good = self._trainer.saved()

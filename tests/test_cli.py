@@ -185,6 +185,15 @@ def test_what_contradicts_the_saved_brain_is_refused(
     )
 
 
+def test_a_preset_for_a_saved_brain_is_refused(brains: Path) -> None:
+    source = brains / "Good.safetensors"
+    told = assert_one_sentence(train("--from", source, "--preset", "modern", "--games", 5))
+    assert told == (
+        f"catmouse: --preset modern does not go with --from: the brain in {source} has its own "
+        "settings; leave one of the two out.\n"
+    )
+
+
 # --- mistakes ------------------------------------------------------------------------------------
 
 

@@ -17,13 +17,15 @@ def test_a_run_goes_back_to_the_brain_that_was_perfect() -> None:
     while runner.trainer.games == saved.games:  # the exam is under way meanwhile
         runner.train()
     runner.trainer.set_rate(0.01)
-    assert runner.examine(elapsed=10, training=True), "the first perfect exam"
+    assert not runner.examine(elapsed=10, training=True), "it was perfect when it arrived"
+    assert runner.score is not None and runner.score.report.perfect
     runner.go_back_to_exam()
     assert runner.trainer.games == saved.games
     assert_same_bits(runner.trainer.params, saved.params)
     assert runner.trainer.is_perfect()
     assert runner.trainer.recipe.rate == 0.01, "the rate is the user's, not the exam's"
     assert runner.clock()[-1] == (saved.games, 0.0) and runner.seconds == 0, "as when it began"
+    assert "seconds" not in runner.how_it_went(), "not all of it was here"
     twin = Trainer.resume(saved)
     twin.set_rate(0.01)
     np.testing.assert_array_equal(runner.trainer.train(128), twin.train(128))

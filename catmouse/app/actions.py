@@ -81,6 +81,8 @@ class Actions:
             case BeginWith(fresh):
                 if fresh != recipe:
                     self._send(Begin(fresh, "the new recipe"))
+                    self._send(Play())
+                    preferences.playing = True
             case ShowWeights(tab):
                 preferences.weights = tab
             case NextWeights():

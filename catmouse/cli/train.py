@@ -59,7 +59,6 @@ def add_options(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--preset",
         choices=tuple(PRESETS),
-        default="article",
         help="what the options below begin with (default: article)",
     )
     for name, (choices, words) in CHOICES.items():
@@ -193,7 +192,12 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
         if "world" in asked:
             asked["world"] = World.parse(asked["world"])
         if options.source is None:
-            return Trainer(dataclasses.replace(PRESETS[options.preset], **asked))
+            return Trainer(dataclasses.replace(PRESETS[options.preset or "article"], **asked))
+        if options.preset is not None:
+            raise UsageError(
+                f"--preset {options.preset} does not go with --from: the brain in "
+                f"{options.source} has its own settings; leave one of the two out"
+            )
         trainer = Trainer.resume(storage.load(options.source))
         if "rate" in asked:
             trainer.set_rate(asked.pop("rate"))
