@@ -84,3 +84,25 @@ def test_the_answer_is_explained_by_its_head(hands: Hands) -> None:
     assert "up is near 0, left near 1: far apart" in hands.words()
     begin(hands, PRESETS["modern"])
     assert "framed: what the teacher says" in hands.words()
+
+
+def drawn(hands: Hands, letter: str) -> bytes:
+    picture = hands.stage.brush.fonts.font(13).render(letter, True, "white")
+    return pygame.image.tobytes(picture, "RGBA")
+
+
+@pytest.mark.parametrize("kind", ["article", "modern"])
+def test_the_weight_under_the_pointer_is_said_in_letters_that_the_font_has(
+    start: Start, kind: str
+) -> None:
+    hands = start("1024x700")
+    begin(hands, KINDS[kind])
+    panel = hands.stage.panels["heat_map"]
+    for _ in hands.snapshot.params:
+        hands.press(pygame.K_h)
+        hands.point((panel.place.centerx, panel.place.bottom - 40))
+        said = [word for word in hands.words() if re.search(r": [+-]\d+\.\d{3}$", word)]
+        assert len(said) == 1, said
+        missing = drawn(hands, "\ue000")  # no font has that one
+        strange = [letter for letter in said[0] if drawn(hands, letter) == missing]
+        assert not strange, f"{said[0]!r}: {strange} cannot be drawn"

@@ -177,6 +177,8 @@ class HeatMap(Panel):
         text = self.brush.fonts.render(words, SMALL, TEXT)
         bubble = text.get_rect().inflate(14, 8)
         bubble.midbottom = (cell.centerx, cell.top - 4)
+        if bubble.top < area.top:  # the tabs would lie over it
+            bubble.midtop = (cell.centerx, cell.bottom + 4)
         bubble.clamp_ip(self.place)
         pygame.draw.rect(surface, GROUND, bubble, border_radius=6)
         pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
@@ -191,10 +193,10 @@ class HeatMap(Panel):
         else:
             target = f"unit {column + 1}"
         if name in ("head_weight", "synapse_1"):
-            return f"unit {column + 1} → {ROWS[name][row].lower()}"
+            return f"unit {column + 1} to {ROWS[name][row].lower()}"
         if name == "head_bias":
             return ROWS[name][row]
         if name in ("bias_ih", "bias_hh"):
             return target
         source = INPUT_ROWS[row] if name in ROWS else f"unit {row + 1}"
-        return f"{source} → {target}"
+        return f"{source} to {target}"
