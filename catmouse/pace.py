@@ -23,8 +23,7 @@ class Pace:
         """Return how many games are due; None is without a limit."""
         if self.games_per_second is None:
             return None
-        self._credit += (now - self._then) * self.games_per_second
-        self._credit = min(self._credit, max(1.0, LONGEST_CATCH_UP * self.games_per_second))
+        self._credit += min(now - self._then, LONGEST_CATCH_UP) * self.games_per_second
         self._then = now
         return max(0, int(self._credit))  # a long lesson may have been played ahead of time
 

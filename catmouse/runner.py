@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+import numpy as np
+
 from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
@@ -14,8 +16,11 @@ from catmouse.history import Scores
 from catmouse.messages import CatSide, Rival, Score
 from catmouse.minds import CAT
 from catmouse.pace import Speedometer
+from catmouse.recipe import LESSONS
 from catmouse.trainer import Trainer
 
+MOST_BEHIND = 2 * LESSONS[1]
+"""Games that a run makes up for when another was ahead; what it is too slow for is forgotten."""
 EXAM_EVERY = 0.25
 """Seconds from the end of an exam to the next."""
 QUICK_EXAM = 50_000_000
@@ -37,9 +42,11 @@ class Runner:
         self._clock: list[tuple[int, float]] = [(trainer.games, 0.0)]
         self._speedometer = Speedometer(time.perf_counter())
         self._exam: Exam | Duel | None = None
+        self._examined = trainer.saved()
         self._exam_games = 0
         self._exam_over = -EXAM_EVERY
         self._credit = 0.0
+        self._behind = 0  # games, in a race
         self._hindsight = Hindsight()
 
     def succeed(self, other: Runner) -> None:
@@ -68,6 +75,17 @@ class Runner:
         if len(self._clock) > Scores.MOST:
             self._clock = [*self._clock[::2], self._clock[-1]]
         return played
+
+    def keep_up(self, played: int | None) -> None:
+        """Train beside another run that played so many games; None is as fast as can be.
+
+        What a long lesson plays ahead is waited for. Raises NotFinite as the trainer does.
+        """
+        if played is None:
+            self.train()
+            return
+        self._behind = min(self._behind, MOST_BEHIND) + played
+        self._behind -= self.train(max(0, self._behind))
 
     def forget_speed(self) -> None:
         """Measure the speed anew, after a pause or a change."""
@@ -103,7 +121,8 @@ class Runner:
         """Go on with the exam under way, or begin one when it is time.
 
         While training goes on, exams get a small share of the ``elapsed`` seconds. Returns
-        whether the exam just over is the run's first without a fault of the mouse's.
+        whether the exam just over is the first without a fault of the mouse's since training went
+        on here.
         """
         now = time.perf_counter()
         trainer = self.trainer
@@ -112,7 +131,7 @@ class Runner:
             if known or now - self._exam_over < EXAM_EVERY:
                 return False
             self._exam = trainer.exam()
-            self._exam_games = trainer.games
+            self._examined, self._exam_games = trainer.saved(), trainer.games
         self._credit = min(self._credit + EXAM_SHARE * elapsed, EXAM_SHARE)
         while self._exam is not None and (self._credit > 0 or not training):
             began = time.perf_counter()
@@ -127,7 +146,7 @@ class Runner:
         return False
 
     def _mark(self, report: Report | DuelReport) -> bool:
-        """Note an exam's report; return whether it is the first perfect one."""
+        """Note an exam's report; return whether training has just made the mouse perfect."""
         faults = faults_in(report)
         before = self.scores.points().wrong
         first = faults == 0 and 0 not in before
@@ -135,7 +154,18 @@ class Runner:
             first = first and len(before) > 0
         self.score = Score(report, self._exam_games)
         self.scores.add(self._exam_games, faults)
-        return first and self._exam_games > 0
+        return first and self._exam_games > self._clock[0][0]
+
+    def go_back_to_exam(self) -> None:
+        """Be again the run that took the latest exam, whatever was learned since."""
+        now = self.trainer
+        self.trainer = Trainer.resume(self._examined, now.learn, now.learn_fights)
+        for side in self.trainer.learners:
+            self.trainer.set_rate(now.recipe.brain_of(side).rate, side)
+        known = np.array(self._clock)  # (moments, 2): games, seconds
+        self.seconds = float(np.interp(self._exam_games, known[:, 0], known[:, 1]))
+        self._clock = [moment for moment in self._clock if moment[0] < self._exam_games]
+        self._clock.append((self._exam_games, self.seconds))
 
     def quick_report(self) -> Report | DuelReport | None:
         """Return the report of the brains as they are, None where that would take a while."""
@@ -149,20 +179,16 @@ class Runner:
 
     # --- what is told of it ---------------------------------------------------------------
 
-    def achievement(self, word: str) -> str:
-        """Say that the mouse has become perfect, or that this cat catches it from nowhere."""
-        score = self.score
-        assert score is not None
-        after = (
-            f"after learning from {score.games:,} games in {self.seconds:.1f} seconds of training"
-        )
-        if score.duel is not None:
-            duel = score.duel
-            return (
-                f"Never caught: the mouse escapes for {duel.ticks:,} ticks from all "
-                f"{duel.starts:,} starts, {after}."
-            )
-        return f"{word}: not one wrong move in all {score.exam.games if score.exam else 0:,} games, {after}."
+    def how_it_went(self) -> str:
+        """Return in words how the mouse became perfect; seconds only where all of it was here."""
+        began_here = self._clock[0][0] == 0
+        took = f" in {self.seconds:.1f} seconds of training" if began_here else ""
+        after = f"after learning from {self._exam_games:,} games{took}."
+        duel = None if self.score is None else self.score.duel
+        if duel is not None:
+            return f"it escapes for {duel.ticks:,} ticks from all {duel.starts:,} starts, {after}"
+        games = len(self.trainer.recipe.world.all_starts())
+        return f"not one wrong move in all {games:,} games, {after}"
 
     def clock(self) -> tuple[tuple[int, float], ...]:
         """Return (games, seconds of training) pairs, rising, the latest last."""

@@ -29,6 +29,10 @@ Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], 
 LearnFights = Callable[[fight.Arena, IntArray], fight.Outcome]
 """An engine for fights: :func:`catmouse.fight.learn_fights` or its compiled twin."""
 
+EXAM_EVERY = 1280
+"""Games between two looks whether a mouse has become perfect. Games, not seconds: how fast a
+machine is must not decide which brain comes out."""
+
 EXAM_BLOCK = 256
 """Games that are played before their moves are looked at."""
 
@@ -37,6 +41,20 @@ NEVER = -math.inf
 
 RECENT = 100
 """Of how many of the latest fights the results are kept."""
+
+
+KEPT = 16 * 2**20
+"""Bytes; see :func:`keep_freed_memory`."""
+
+
+def keep_freed_memory() -> None:
+    """Let the arrays of a move take the memory of the move before instead of new pages.
+
+    glibc hands freed memory back to the system beyond twice the largest block that was ever freed
+    by itself (mallopt(3), M_MMAP_THRESHOLD); one that is never touched costs nothing. Elsewhere
+    this changes nothing.
+    """
+    np.empty(KEPT, dtype=np.uint8)
 
 
 class NotFinite(ArithmeticError):
@@ -55,6 +73,7 @@ class Trainer:
         learn: Learn = game.learn,
         learn_fights: LearnFights = fight.learn_fights,
     ) -> None:
+        keep_freed_memory()
         self.recipe = recipe
         self.learn, self.learn_fights = learn, learn_fights
         self._rng = np.random.RandomState(recipe.seed)
@@ -180,6 +199,12 @@ class Trainer:
         """Let the mouse's brain as it is now take the exam."""
         recipe = self.recipe
         return examine(recipe.world, self.teacher, self.params, recipe.moves, recipe.mind)
+
+    @property
+    def exam_every(self) -> int:
+        """Games between the exams of a training until perfect, in whole lessons."""
+        lesson = self.recipe.lesson
+        return -(-EXAM_EVERY // lesson) * lesson
 
     def is_perfect(self) -> bool:
         """Whether no move of any game is wrong; found out with the first wrong one."""

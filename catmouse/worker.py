@@ -280,7 +280,7 @@ class Worker(threading.Thread):
         try:
             played = self._runner.train(most)
             if self._rival is not None:
-                self._rival.train(None if most is None else played)
+                self._rival.keep_up(None if most is None else played)
         except NotFinite as reason:
             self._fail(f"training paused: {reason}")
             return
@@ -296,12 +296,16 @@ class Worker(threading.Thread):
     def _examine(self, elapsed: float) -> None:
         """Go on with the exams; a mouse that has just become perfect is not trained on."""
         if self._rival is not None and self._rival.examine(elapsed, self._playing):
-            self._tell(self._rival.achievement("The rival is perfect"))
+            self._tell(f"The rival is perfect: {self._rival.how_it_went()}")
         self._runner.look_back(elapsed, self._playing)
-        if self._runner.examine(elapsed, self._playing):
-            self._tell(self._runner.achievement("Perfect"))
-            if self._trainer.recipe.fight is None:
-                self._playing, self._games_left = False, None
+        if not self._runner.examine(elapsed, self._playing):
+            return
+        if self._trainer.recipe.fight is not None:
+            self._tell(f"Never caught: {self._runner.how_it_went()}")
+            return
+        self._playing, self._games_left = False, None
+        self._runner.go_back_to_exam()  # training went on meanwhile
+        self._tell(f"Perfect: {self._runner.how_it_went()}")
 
     def _keep_good(self) -> None:
         self._good = self._trainer.saved()

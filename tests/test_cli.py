@@ -188,6 +188,15 @@ def test_what_contradicts_the_saved_brain_is_refused(
     )
 
 
+def test_a_preset_for_a_saved_brain_is_refused(brains: Path) -> None:
+    source = brains / "Good.safetensors"
+    told = assert_one_sentence(train("--from", source, "--preset", "modern", "--games", 5))
+    assert told == (
+        f"catmouse: --preset modern does not go with --from: the brain in {source} has its own "
+        "settings; leave one of the two out.\n"
+    )
+
+
 # --- mistakes ------------------------------------------------------------------------------------
 
 
@@ -316,3 +325,6 @@ def test_the_exam_for_people_says_the_same(brains: Path, tmp_path: Path) -> None
     assert f"Exam of {odd.name}" in done.stdout
     assert f"{report['right_moves']:,} of 2,800" in done.stdout
     assert f"{report['errors_per_game']:.4f}" in done.stdout
+    for start in report["worst"][:5]:
+        cat, mouse = tuple(start["cat"]), tuple(start["mouse"])
+        assert f"cat {cat}, mouse {mouse}: {start['wrong_moves']} wrong" in done.stdout

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,8 @@ from catmouse.recipe import Recipe
 from catmouse.trainer import Learn, NotFinite, Trainer
 from catmouse.world import World
 from tests.helpers import assert_same_bits
+
+ROOT = Path(__file__).resolve().parent.parent
 
 RECIPES = [
     Recipe(),
@@ -170,3 +175,26 @@ def test_numbers_that_stop_being_finite_are_told(engine: Learn) -> None:
     assert trainer.games < 70
     assert math.isfinite(trainer.smoothed), "errors that are none were kept"
     assert np.isfinite(trainer.curve.points().errors).all()
+
+
+PAGES_OF_A_TRAINING = """
+import dataclasses, resource
+from catmouse.recipe import PRESETS
+from catmouse.trainer import Trainer
+
+trainer = Trainer(dataclasses.replace(PRESETS["modern"], hidden=64))
+trainer.train(10 * 128)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+trainer.train(50 * 128)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is glibc that takes memory away")
+def test_lessons_use_the_memory_of_lessons_before() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PAGES_OF_A_TRAINING],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    pages = int(done.stdout)
+    assert pages < 5_000, f"fifty lessons took {pages:,} new pages of memory"

@@ -110,8 +110,15 @@ class Actions:
                 changed = change_by(wish, recipe, seed)
                 if changed is not None:
                     self._send(changed)
+                    self._begin(wish)
             case _ if not self._look(wish, snapshot):
                 self._send(wish)  # type: ignore[arg-type]  # what is left are commands
+
+    def _begin(self, wish: Wish | Command) -> None:
+        """Let a new recipe learn at once, even where the former one stood still."""
+        if isinstance(wish, BeginWith):
+            self._send(Play())
+            self._preferences.playing = True
 
     def _look(self, wish: Wish | Command, snapshot: Snapshot) -> bool:
         """Show something else, or otherwise; return whether that was wished."""

@@ -59,6 +59,10 @@ def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None, ow
         where = at((direction + 0.5) / 4, radius - 7 if radius > 40 else radius - 5)
         brush.text(surface, name[0], (int(where[0]), int(where[1])), size=11, color=MUTED,
                    anchor="center")  # fmt: skip
+    for end, number in (("0", 0.045), ("1", 0.955)):
+        where = at(number, radius + 7)
+        brush.text(surface, end, (int(where[0]), int(where[1])), size=11, color=BAD,
+                   anchor="center")  # fmt: skip
     if move is None:
         return
     output, target = move.answer[0], move.target

@@ -49,7 +49,6 @@ def add_options(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--preset",
         choices=tuple(PRESETS),
-        default="article",
         help="what the options below begin with (default: article)",
     )
     for name, (choices, words) in CHOICES.items():
@@ -135,14 +134,19 @@ class Goal(NamedTuple):
     def reached(self, trainer: Trainer, smoothed: FloatArray) -> bool:
         """Whether the target was met by the games just played."""
         met = bool((smoothed[-trainer.recipe.lesson :] < self.until).any())
-        return met or (self.perfect and trainer.is_perfect())
+        due = trainer.games % trainer.exam_every == 0 or trainer.games >= self.limit
+        return met or (self.perfect and due and trainer.is_perfect())
 
 
 def train(trainer: Trainer, goal: Goal, csv: CurveFile, bar: Bar, stopped: list[bool]) -> bool:
     """Train until the target, the limit of games or Ctrl-C; return whether it was the target."""
+    if goal.perfect and trainer.is_perfect():
+        return True
     seconds_per_game = SLICE
     while trainer.games < goal.limit and not stopped:
         games = int(min(max(1.0, SLICE / seconds_per_game), goal.limit - trainer.games))
+        if goal.perfect:
+            games = min(games, trainer.exam_every - trainer.games % trainer.exam_every)
         first, began = trainer.games, time.perf_counter()
         smoothed = trainer.train(games, goal.until)
         took = time.perf_counter() - began
@@ -168,7 +172,12 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
         if "world" in asked:
             asked["world"] = World.parse(asked["world"])
         if options.source is None:
-            return Trainer(dataclasses.replace(PRESETS[options.preset], **asked))
+            return Trainer(dataclasses.replace(PRESETS[options.preset or "article"], **asked))
+        if options.preset is not None:
+            raise UsageError(
+                f"--preset {options.preset} does not go with --from: the brain in "
+                f"{options.source} has its own settings; leave one of the two out"
+            )
         trainer = Trainer.resume(storage.load(options.source))
         if trainer.recipe.fight is not None:
             raise UsageError(f"{options.source} holds a fight; go on with it by: fight --from")

@@ -15,6 +15,9 @@ from catmouse.brains.elman import Params, sigmoid
 from catmouse.compass import IDEALS, direction_of
 from catmouse.world import FloatArray, IntArray
 
+SLACK = 0.125
+"""How far off the number of a right move may be: half a sector."""
+
 
 def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
     """Return the parameter's shape."""

@@ -16,6 +16,9 @@ from catmouse.world import FloatArray, IntArray
 
 DIRECTIONS = 4
 
+SLACK = 0.0
+"""How far off the number of a right move may be: a direction has no more than one."""
+
 
 def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
     """Return every parameter's shape; they are those of ``torch.nn.Linear``."""

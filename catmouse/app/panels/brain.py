@@ -28,6 +28,11 @@ TEACHER_TIPS = {
     "flee": "The article's teacher: run where you are already furthest away; at a wall, along it.",
     "perfect": "Never step where a cat could reach you; of such moves, the farthest from it.",
 }
+HINTS = {
+    "compass": "up is near 0, left near 1: far apart",
+    "four-way": "framed: what the teacher says",
+}
+"""How to read the answer, by the brain's head."""
 FIXED = 452
 """The height of everything but the picture of the network."""
 SHOWN_UNITS = 12
@@ -92,7 +97,7 @@ class BrainPanel(Panel):
         picture = min(210, place.height - FIXED)
         y = place.y + 42
         self._y["picture"], self._y["picture end"] = y, y + picture
-        y += picture + 10
+        y += picture + 24
         y = self._row(y, "hidden units", list(self.sizes.values()), x, width, 30, gap=2)
         self._y["rate"] = y
         self.put(self.slower, Rect(x, y + 20, 40, 32))
@@ -152,7 +157,7 @@ class BrainPanel(Panel):
         brush.box(surface, place)
         x = place.x + PAD
         brush.text(surface, TITLES[recipe.brain], (x, place.y + 12), size=NORMAL + 1, bold=True)
-        self._network(surface, self._picture(), recipe.hidden)
+        self._network(surface, self._picture(), recipe.hidden, recipe.head)
         for label in ("hidden units", "step"):
             brush.text(surface, label.capitalize(), (x, self._y[label]), size=SMALL, color=MUTED)
         brush.text(surface, "Learning rate", (x, self._y["rate"]), size=SMALL, color=MUTED)
@@ -189,7 +194,7 @@ class BrainPanel(Panel):
         dial.midright = (picture.right + 4, picture.y + (picture.height - 18) // 2)
         return dial
 
-    def _network(self, surface: Surface, place: Rect, hidden: int) -> None:
+    def _network(self, surface: Surface, place: Rect, hidden: int, head: str) -> None:
         """Draw inputs and hidden units with their loop; the answer is drawn live beside them."""
         brush = self.brush
         cat, mouse = brush.palette.cat, brush.palette.mouse
@@ -215,8 +220,9 @@ class BrainPanel(Panel):
             pygame.draw.circle(surface, TEXT, unit, radius)
         self._loop(surface, units, FAINT)
         note = f"{hidden} units that remember"
-        at = (place.centerx, place.bottom - 6)
-        brush.text(surface, note, at, size=12, color=MUTED, anchor="center")
+        for row, words in enumerate((note, HINTS[head])):
+            at = (place.centerx, place.bottom - 6 + 15 * row)
+            brush.text(surface, words, at, size=12, color=MUTED, anchor="center")
 
     def _loop(self, surface: Surface, units: list[tuple[int, int]], color: Color) -> None:
         """Draw the loop that feeds the hidden units back to themselves."""

@@ -27,9 +27,11 @@ from catmouse.app.theme import (
 from catmouse.app.ticks import linear_ticks, short
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
 from catmouse.app.words import apart
+from catmouse.game import most_errors_when_right
 from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
 from catmouse.recipe import Recipe
+from catmouse.world import World
 
 TARGET = 1.2
 """Where the article stopped its clock."""
@@ -38,6 +40,8 @@ PUBLISHED = {16: (716342, 520), 32: (239721, 209), 64: (216513, 193), 128: (2797
 """The article's games and seconds to the target, by hidden units; for its room, rate and seed."""
 
 PAD = 14
+FOOT = 74
+"""Below the axis: its numbers, its name, and a line for each kind of mark."""
 REDRAWS_A_SECOND = 8
 
 
@@ -125,6 +129,8 @@ class Chart(Panel):
     def _axes(self, view: View, lines: list[Line]) -> Axes:
         place, preferences = self.place, view.preferences
         least = 10.0 if preferences.seconds else 1e6 if preferences.logarithmic else 1000.0
+        if preferences.seconds and preferences.logarithmic and view.snapshot.rival is not None:
+            least = 1000.0  # the article's runs are in sight
         last = max([least, *(line.x[-1] for line in lines if len(line.x))])
         first = 0.0
         if preferences.logarithmic:
@@ -135,7 +141,9 @@ class Chart(Panel):
             settled = line.errors[line.games >= min(200, view.snapshot.games / 2)]
             top = max(top, float(settled.max(initial=0)) * 1.08)
         head = 44 if view.snapshot.rival is None else 76
-        plot = Rect(place.x + 44, place.y + head, place.width - 44 - PAD, place.height - head - 58)
+        plot = Rect(
+            place.x + 44, place.y + head, place.width - 44 - PAD, place.height - head - FOOT
+        )
         shares = view.fight is not None
         if shares:
             plot.width -= 28
@@ -163,7 +171,7 @@ class Chart(Panel):
         surface.set_clip(None)
         if not axes.shares:
             self._published(surface, axes, view)
-        self._legend(surface, axes)
+        self._legend(surface, axes, view)
 
     def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
         brush, plot = self.brush, axes.plot
@@ -226,37 +234,61 @@ class Chart(Panel):
 
     def _published(self, surface: Surface, axes: Axes, view: View) -> None:
         """Mark the article's results: in a race all four, else that of these hidden units."""
-        racing, recipe = view.snapshot.rival is not None, view.snapshot.recipe
+        recipe = view.snapshot.recipe
+        racing = self._ghosts(view)
         article = recipe == Recipe(hidden=recipe.hidden)
         for hidden, result in PUBLISHED.items():
             value = result[1] if view.preferences.seconds else result[0]
             if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:
                 continue
-            x, y, reach = int(axes.x(value)), int(axes.y(TARGET)), 4 if racing else 6
-            diamond = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
-            pygame.draw.polygon(surface, TEXT, diamond)
-            pygame.draw.polygon(surface, GROUND, diamond, 1)
+            x, y = int(axes.x(value)), int(axes.y(TARGET))
+            self._diamond(surface, x, y, 4 if racing else 6)
             unit = " s" if view.preferences.seconds else ""
             text = f"{hidden}" if racing else f"the article: {value:,}{unit}"
             at, anchor = (min(x + 60, axes.plot.right), y - 8), "bottomright"
             if racing:  # three of the four lie close together
-                x += {64: -9, 32: 9}.get(hidden, 0)
-                at, anchor = (x, y - 6 - (14 if hidden == 128 else 0)), "midbottom"
+                aside, lift = {64: (-9, 0), 32: (-7, 14), 128: (12, 14)}.get(hidden, (0, 0))
+                at, anchor = (x + aside, y - 6 - lift), "midbottom"
             self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
 
-    def _legend(self, surface: Surface, axes: Axes) -> None:
-        """Say what the lines and the dots are."""
-        brush, x, y = self.brush, axes.plot.left, axes.plot.bottom + 46
-        surface.fill(brush.palette.mouse, Rect(x, y - 1, 14, 3))
+    @staticmethod
+    def _ghosts(view: View) -> bool:
+        """Whether the article's four runs are marked: in a race in its room."""
+        recipe, rival = view.snapshot.recipe, view.snapshot.rival
+        return rival is not None and (recipe.world, recipe.moves) == (World(), Recipe.moves)
+
+    def _legend(self, surface: Surface, axes: Axes, view: View) -> None:
+        """Say what each mark is."""
+        recipe, palette = view.snapshot.recipe, self.brush.palette
+        x, y = axes.plot.left, axes.plot.bottom + 44
+        surface.fill(palette.mouse, Rect(x, y - 1, 14, 3))
         if axes.shares:
-            x += 18
-            surface.fill(brush.palette.cat, Rect(x, y - 1, 14, 3))
-        at = (x + 19, y)
-        words = brush.text(surface, "errors, smoothed", at, size=12, color=MUTED, anchor="midleft")
-        surface.fill(TEXT, Rect(words.right + 16, y - 3, 6, 6))
-        at = (words.right + 28, y)
-        exact = "caught, exact" if axes.shares else "wrong moves, exact"
-        brush.text(surface, exact, at, size=12, color=MUTED, anchor="midleft")
+            words, exact = "errors of the mouse, smoothed", "caught from so many starts, exact"
+            place = self._note(surface, words, x + 19, y)
+            surface.fill(palette.cat, Rect(place.right + 12, y - 1, 14, 3))
+            self._note(surface, "of the cat", place.right + 31, y)
+        else:
+            most = most_errors_when_right(recipe.mind, recipe.moves)
+            limit = f"up to {most:.1f}" if most else "0"
+            self._note(surface, f"errors, smoothed: {limit} if all is right", x + 19, y)
+            exact = "wrong moves, exact"
+        y += 16
+        surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
+        self._note(surface, exact, x + 19, y)
+        if self._ghosts(view):
+            at = (axes.plot.right, y)
+            words = "the article's runs"
+            place = self.brush.text(surface, words, at, size=12, color=MUTED, anchor="midright")
+            self._diamond(surface, place.left - 9, y, 4)
+
+    def _note(self, surface: Surface, words: str, x: int, y: int) -> Rect:
+        return self.brush.text(surface, words, (x, y), size=12, color=MUTED, anchor="midleft")
+
+    @staticmethod
+    def _diamond(surface: Surface, x: int, y: int, reach: int) -> None:
+        shape = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
+        pygame.draw.polygon(surface, TEXT, shape)
+        pygame.draw.polygon(surface, GROUND, shape, 1)
 
     def draw_live(self, surface: Surface, view: View) -> None:
         """Read the nearest line out under the pointer."""

@@ -26,14 +26,14 @@ ROWS = {
 TURNED = ("weight_ih", "weight_hh", "synapse_1")
 """What is shown turned by a quarter: rows are where a weight comes from."""
 MEANINGS = {
-    "synapse_0": "what each hidden unit hears of the inputs",
-    "synapse_h": "what hidden units hear of each other",
-    "synapse_1": "how hidden units make the output",
+    "synapse_0": "what the units hear of the inputs",
+    "synapse_h": "what the units hear of each other",
+    "synapse_1": "how the units make the output",
     "weight_ih": "what the gates hear of the inputs",
     "weight_hh": "what the gates hear of the memory",
     "bias_ih": "how far each gate is open by itself",
     "bias_hh": "a second bias, added to the first",
-    "head_weight": "how hidden units vote for directions",
+    "head_weight": "how the units vote",
     "head_bias": "each direction's head start",
 }
 GATES = ("input", "forget", "cell", "output")
@@ -156,10 +156,9 @@ class HeatMap(Panel):
         """Draw which grey is which weight."""
         brush, y = self.brush, area.bottom + 16
         bar = Rect(area.right - 112, y - 5, 80, 10)
-        width = bar.left - 40 - area.x
-        brush.text(
-            surface, columns, (area.x, y), size=12, color=MUTED, anchor="midleft", width=width
-        )
+        left = self.place.x + PAD
+        width = bar.left - 40 - left
+        brush.text(surface, columns, (left, y), size=12, color=MUTED, anchor="midleft", width=width)
         shades = np.linspace(0, 255, bar.width).astype(np.uint8)
         pixels = np.broadcast_to(shades[:, np.newaxis, np.newaxis], (bar.width, bar.height, 3))
         surface.blit(pygame.surfarray.make_surface(pixels), bar)
@@ -189,6 +188,8 @@ class HeatMap(Panel):
         text = self.brush.fonts.render(words, SMALL, TEXT)
         bubble = text.get_rect().inflate(14, 8)
         bubble.midbottom = (cell.centerx, cell.top - 4)
+        if bubble.top < area.top:  # the tabs would lie over it
+            bubble.midtop = (cell.centerx, cell.bottom + 4)
         bubble.clamp_ip(self.place)
         pygame.draw.rect(surface, GROUND, bubble, border_radius=6)
         pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
@@ -203,10 +204,10 @@ class HeatMap(Panel):
         else:
             target = f"unit {column + 1}"
         if name in ("head_weight", "synapse_1"):
-            return f"unit {column + 1} → {ROWS[name][row].lower()}"
+            return f"unit {column + 1} to {ROWS[name][row].lower()}"
         if name == "head_bias":
             return ROWS[name][row]
         if name in ("bias_ih", "bias_hh"):
             return target
         source = INPUT_ROWS[row] if name in ROWS else f"unit {row + 1}"
-        return f"{source} → {target}"
+        return f"{source} to {target}"

@@ -12,6 +12,7 @@ from catmouse.app.panel import View
 from catmouse.app.theme import BAD, CELL, EDGE, GOOD, MUTED, NORMAL, SMALL, TEXT
 from catmouse.duel import DuelReport
 from catmouse.exam import Report, WorstStart
+from catmouse.game import most_errors_when_right
 from catmouse.world import World
 
 SHOWN_WORST = 5
@@ -65,7 +66,7 @@ class ReportCard(Overlay):
             ("right moves", f"{report.right_moves:,} of {report.moves:,}", "as the teacher"),
             ("share right", f"{report.right_moves / report.moves:.2%}".replace("%", " %"), ""),
             ("wrong moves a game", f"{report.wrong_moves_per_game:.4f}", "the teacher 0"),
-            ("errors a game", f"{report.errors_per_game:.4f}", "the teacher 0"),
+            ("errors a game", f"{report.errors_per_game:.4f}", self._errors(view)),
             ("final distance", f"{report.mean_final_distance:.2f} cells", self._distances(view)),
             ("steps towards the cat", f"{report.towards_cat:,}", ""),
         )
@@ -122,6 +123,12 @@ class ReportCard(Overlay):
                 at = (bar.centerx, bar.top - 2)
                 brush.text(surface, f"{count}", at, size=11, color=TEXT, anchor="midbottom")
         pygame.draw.line(surface, EDGE, plot.bottomleft, plot.bottomright)
+
+    @staticmethod
+    def _errors(view: View) -> str:
+        recipe = view.snapshot.recipe
+        most = most_errors_when_right(recipe.mind, recipe.moves)
+        return f"right moves alone make up to {most:.1f}" if most else "the teacher 0"
 
     @staticmethod
     def _distances(view: View) -> str:

@@ -52,6 +52,7 @@ class ScorePanel(Panel):
     def _exam(self, surface: Surface, report: Report, games: int) -> None:
         """Draw the share of right moves, and what it is a share of."""
         share = report.right_moves / report.moves
+        learned = f"{games:,} game{'' if games == 1 else 's'}"
         shown = "100 %" if report.perfect else percent(min(share, 0.9999))
         self.brush.text(
             surface, shown, (self.place.x + PAD, self.place.y + 4), size=HUGE, bold=True
@@ -59,7 +60,7 @@ class ScorePanel(Panel):
         self._lines(
             surface,
             f"{report.right_moves:,} right moves of {report.moves:,}: every game there is",
-            f"{report.wrong_moves_per_game:.2f} wrong a game, brain of {games:,} games",
+            f"{report.wrong_moves_per_game:.2f} wrong a game, brain of {learned}",
         )
         self._bar(surface, share, GOOD, EDGE)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pygame
 from pygame import Rect, Surface
 
@@ -10,9 +12,11 @@ from catmouse.app.panel import Panel, View
 from catmouse.app.playback import Move
 from catmouse.app.theme import BAD, GOOD, MUTED, NORMAL, ON_BRIGHT, SMALL, TEXT
 from catmouse.recipe import BRAIN
-from catmouse.world import DIRECTION_NAMES
+from catmouse.world import DIRECTION_NAMES as NAMES
 
-PAD = 14
+PAD, GAP = 14, 10
+LARGEST, SMALLEST = NORMAL + 3, NORMAL
+"""The type of the sentence where it is one line; where it is two, it is the smallest."""
 
 
 class Sentence(Panel):
@@ -43,16 +47,17 @@ class Sentence(Panel):
         if move.answer:
             right = self._verdict(surface, right, card.centery, move.right) - 10
         first, second = self._words(view, move)
-        self._both(surface, Rect(left, card.y, right - left, card.height), first, second, view)
+        place = Rect(left, card.y, right - left, card.height)
+        self._both(surface, place, (first, second), self._size(view, move, place.width), view)
 
     @staticmethod
     def _words(view: View, move: Move) -> tuple[str, str]:
         """Return what one side says, and what its teacher does."""
-        who, way = view.side.capitalize(), DIRECTION_NAMES[move.chosen]
-        teacher = f"teacher says {DIRECTION_NAMES[move.ideal]}"
+        who, way = view.side.capitalize(), NAMES[move.chosen]
+        teacher = f"teacher says {NAMES[move.ideal]}"
         if len(move.answer) == 1:
             says = f"{who} says {way} ({move.says:.2f})"
-            return says, f"{teacher} ({move.target:.3g})"
+            return says, f"{teacher} ({move.target:.3f})"
         if move.answer:
             return f"{who} says {way} ({move.says:.0%})", teacher
         mind = view.fighting.mind_of(view.side) if view.fighting else ""
@@ -60,34 +65,50 @@ class Sentence(Panel):
             return f"You as the {view.side}: {way}", teacher
         return (
             f"{who}, {mind}: {way}",
-            f"the teacher of its brain says {DIRECTION_NAMES[move.ideal]}",
+            f"the teacher of its brain says {NAMES[move.ideal]}",
         )
 
     def _verdict(self, surface: Surface, right: int, y: int, is_right: bool) -> int:
         """Draw whether the move was the teacher's; return the left end of it."""
-        word = "right" if is_right else "wrong"
-        picture = self.brush.fonts.render(word, SMALL + 1, ON_BRIGHT, True)
-        pill = picture.get_rect().inflate(18, 8)
+        pictures = [
+            self.brush.fonts.render(verdict, SMALL + 1, ON_BRIGHT, True)
+            for verdict in ("wrong", "right")
+        ]
+        picture = pictures[is_right]
+        pill = picture.get_rect(width=max(each.width for each in pictures)).inflate(18, 8)
         pill.midright = (right, y)
         pygame.draw.rect(surface, GOOD if is_right else BAD, pill, border_radius=10)
         surface.blit(picture, picture.get_rect(center=pill.center))
         return pill.left
 
-    def _both(self, surface: Surface, place: Rect, first: str, second: str, view: View) -> None:
-        """Write both in one line as large as fits, or else in two."""
+    def _size(self, view: View, move: Move, width: int) -> int | None:
+        """Return the largest type in which every such sentence is one line; None is none."""
+        fonts = self.brush.fonts
+        for size in range(LARGEST, SMALLEST - 1, -1):
+            widest = max(range(4), key=lambda way: fonts.font(size, True).size(NAMES[way])[0])
+            full = tuple(1.0 for _ in move.answer)
+            longest = dataclasses.replace(move, chosen=widest, ideal=widest, answer=full)
+            first, second = self._words(view, longest)
+            words = fonts.font(size, True).size(first)[0] + GAP
+            if words + fonts.font(size).size(f"–  {second}")[0] <= width:
+                return size
+        return None
+
+    def _both(
+        self, surface: Surface, place: Rect, both: tuple[str, str], size: int | None, view: View
+    ) -> None:
+        """Write both in one line of this type, or else in two."""
         brush, color = self.brush, getattr(self.brush.palette, view.side)
-        for size in (NORMAL + 3, NORMAL + 1, NORMAL):
-            width = brush.fonts.font(size, True).size(first)[0]
-            if width + 10 + brush.fonts.font(size).size(f"–  {second}")[0] <= place.width:
-                at = (place.x, place.centery)
-                words = brush.text(
-                    surface, first, at, size=size, color=color, bold=True, anchor="midleft"
-                )
-                at = (words.right + 10, place.centery)
-                brush.text(surface, f"–  {second}", at, size=size, color=TEXT, anchor="midleft")
-                return
-        for line, y, bold in ((first, -11, True), (second[0].upper() + second[1:], 12, False)):
-            brush.text(
-                surface, line, (place.x, place.centery + y), color=color if bold else TEXT,
-                bold=bold, anchor="midleft", width=place.width,
-            )  # fmt: skip
+        first, second = both
+        lift = 0 if size is not None else 11
+        words = brush.text(
+            surface, first, (place.x, place.centery - lift), size=size or SMALLEST,
+            color=color, bold=True, anchor="midleft", width=place.width,
+        )  # fmt: skip
+        at, line = (words.right + GAP, place.centery), f"–  {second}"
+        if size is None:
+            at, line = (place.x, place.centery + 12), second[0].upper() + second[1:]
+        brush.text(
+            surface, line, at, size=size or SMALLEST, color=TEXT, anchor="midleft",
+            width=place.right - at[0],
+        )  # fmt: skip
