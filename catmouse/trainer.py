@@ -82,8 +82,7 @@ class Trainer:
         self.games = 0
         self.recent: deque[int] = deque(maxlen=RECENT)
         """In which tick the mouse was caught in the latest fights, 0 where never."""
-        self.timeline = Timeline.of(recipe)
-        self.timeline.keep(self._moment())
+        self.restart_timeline()
 
     @classmethod
     def resume(
@@ -98,9 +97,10 @@ class Trainer:
             trainer.learners[side].resume(brain)
         trainer.games = saved.games
         trainer._rng.set_state(saved.stream)
-        trainer.timeline = saved.timeline.copy()
-        if not trainer.timeline.moments:
-            trainer.timeline.keep(trainer._moment())
+        if saved.timeline.moments:
+            trainer.timeline = saved.timeline.copy()
+        else:
+            trainer.restart_timeline()
         return trainer
 
     def change(self, recipe: Recipe) -> Trainer:
@@ -123,6 +123,7 @@ class Trainer:
             if not same_games:
                 saved = dataclasses.replace(saved, smoothed=math.nan, curve=Curve().points())
             learner.resume(saved)
+        changed.restart_timeline()
         if same_games:
             changed.games = self.games
             changed._rng.set_state(self._rng.get_state())
@@ -143,6 +144,11 @@ class Trainer:
         branch.timeline = self.timeline.copy(moment.games)
         branch.timeline.mark(moment.games, "branched here")
         return branch
+
+    def restart_timeline(self) -> None:
+        """Begin the timeline with the run as it is now."""
+        self.timeline = Timeline.of(self.recipe)
+        self.timeline.keep(self._moment())
 
     def _moment(self) -> Moment:
         """Return the run as it is now, for the timeline."""

@@ -19,6 +19,7 @@ from catmouse.app.wishes import Wish
 from catmouse.messages import Command, Snapshot
 from catmouse.minds import MOUSE
 from catmouse.recipe import BrainRecipe, Fight
+from catmouse.timeline import Moment
 from catmouse.world import FloatArray
 
 
@@ -31,6 +32,9 @@ class View:
     preferences: Preferences
     pointer: tuple[int, int]  # where the mouse pointer is, far outside when it is elsewhere
     now: float  # seconds, of the frame's clock
+    present: Snapshot  # the newest; ``snapshot`` is of the moment that is looked at
+    moment: Moment | None = None  # of the past, where the user looks back
+    filming: bool = False  # whether the past runs as a film
 
     @property
     def fight(self) -> Fight | None:

@@ -31,6 +31,7 @@ from catmouse.app.panels.save_dialog import SaveDialog
 from catmouse.app.panels.score import ScorePanel
 from catmouse.app.panels.sentence import Sentence
 from catmouse.app.panels.status import Status
+from catmouse.app.panels.timeline import TimelineStrip
 from catmouse.app.panels.top_bar import TopBar
 from catmouse.app.theme import GROUND, Brush
 from catmouse.app.widget_theme import widget_theme
@@ -49,6 +50,7 @@ PANELS: dict[str, type[Panel]] = {
     "score": ScorePanel,
     "chart": Chart,
     "heat_map": HeatMap,
+    "timeline": TimelineStrip,
     "status": Status,
 }
 """The panels by their place in the layout, in the order of Tab."""

@@ -99,6 +99,30 @@ class LookAt:
 
 
 @dataclass(frozen=True)
+class LookBack:
+    """Show the run as it was after so many games; None is as it is."""
+
+    games: int | None
+
+
+@dataclass(frozen=True)
+class StepBack:
+    """Show the moment so many places on in the timeline, or back."""
+
+    by: int
+
+
+@dataclass(frozen=True)
+class ToggleFilm:
+    """Play the run's past as a film, or stop it."""
+
+
+@dataclass(frozen=True)
+class BranchHere:
+    """Go on training from the moment that is shown."""
+
+
+@dataclass(frozen=True)
 class TogglePace:
     """Fight by hand turn by turn, or in real time."""
 
@@ -209,6 +233,10 @@ Wish = (
     | SetTicks
     | LookAt
     | TogglePace
+    | LookBack
+    | StepBack
+    | ToggleFilm
+    | BranchHere
     | ToggleLayer
     | ToggleSteering
     | Take

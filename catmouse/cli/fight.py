@@ -211,6 +211,7 @@ def begin(options: argparse.Namespace) -> Trainer:
         brain = run.brains[side]
         blank = dataclasses.replace(brain, smoothed=math.nan, curve=Curve().points())
         trainer.learners[side].resume(blank)
+    trainer.restart_timeline()
     return trainer
 
 

@@ -12,6 +12,7 @@ from pygame import Rect, Surface
 from catmouse.app.curves import Axes, Line, line_of
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
+    ACCENT,
     EDGE,
     FAINT,
     GOOD,
@@ -99,7 +100,7 @@ class Chart(Panel):
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
         looks = preferences.logarithmic, preferences.seconds, preferences.palette
         other = snapshot.rival is None, snapshot.cat is None
-        return snapshot.brain, moment, looks, other, len(snapshot.scores.games)
+        return snapshot.brain, moment, view.moment, looks, other, len(snapshot.scores.games)
 
     def draw_icons(self, surface: Surface) -> None:
         """Mark each of a race's buttons with the colour of its line."""
@@ -112,12 +113,13 @@ class Chart(Panel):
 
     def _lines(self, view: View) -> list[Line]:
         snapshot, seconds = view.snapshot, view.preferences.seconds
-        latest = (snapshot.games, snapshot.smoothed)
+        latest = (view.present.games, view.present.smoothed)
         mouse = self.brush.palette.mouse
         lines = [line_of(snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, mouse)]
         rival, cat = snapshot.rival, snapshot.cat
         if cat is not None:
-            latest = (snapshot.games, cat.smoothed)
+            now = view.present.cat
+            latest = (view.present.games, math.nan if now is None else now.smoothed)
             none = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))
             color = self.brush.palette.cat
             lines.append(line_of(cat.curve, latest, none, snapshot.clock, seconds, color))
@@ -169,6 +171,7 @@ class Chart(Panel):
         for line in reversed(lines):
             self._draw_line(surface, axes, line)
         surface.set_clip(None)
+        self._cursor(surface, axes, view, lines[0])
         if not axes.shares:
             self._published(surface, axes, view)
         self._legend(surface, axes, view)
@@ -195,6 +198,17 @@ class Chart(Panel):
         at = (plot.right, plot.bottom + 20)
         brush.text(surface, words, at, size=12, color=MUTED, anchor="topright")
         brush.text(surface, "low is good", (plot.left, plot.bottom + 20), size=12, color=MUTED)
+
+    @staticmethod
+    def _cursor(surface: Surface, axes: Axes, view: View, line: Line) -> None:
+        """Mark the moment of the past that is looked at."""
+        if view.moment is None:
+            return
+        at = float(view.moment.games)
+        if view.preferences.seconds:
+            at = float(np.interp(at, line.games, line.x)) if len(line.x) else 0.0
+        x = int(axes.x(max(at, axes.first)))
+        pygame.draw.line(surface, ACCENT, (x, axes.plot.top), (x, axes.plot.bottom), 2)
 
     def _shares(self, surface: Surface, axes: Axes) -> None:
         """Draw the axis of the share of starts from which the mouse is caught."""

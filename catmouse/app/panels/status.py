@@ -42,6 +42,8 @@ class Status(Panel):
         snapshot = view.snapshot
         if snapshot.failure is not None:
             return "STOPPED", BAD
+        if view.moment is not None:
+            return "THE PAST", ACCENT
         if view.fighting is not None and view.fighting.you and not snapshot.playing:
             return "YOU PLAY", ACCENT
         if not snapshot.playing:
@@ -56,6 +58,9 @@ class Status(Panel):
             return notice.text, BAD if notice.is_error else TEXT
         if view.snapshot.failure is not None:
             return view.snapshot.failure.reason, BAD
+        if view.moment is not None:
+            learning = "Training goes on meanwhile." if view.present.playing else ""
+            return f"All you see is as it was after {view.moment.games:,} games. {learning}", MUTED
         if view.fighting is not None and view.fighting.you:
             return self._by_hand(view.fighting), TEXT
         if view.playback.steering:
