@@ -15,6 +15,20 @@ from catmouse.timeline import KeptBrain
 from catmouse.world import FloatArray
 
 
+KEPT = 16 * 2**20
+"""Bytes; see :func:`keep_freed_memory`."""
+
+
+def keep_freed_memory() -> None:
+    """Let the arrays of a move take the memory of the move before instead of new pages.
+
+    glibc hands freed memory back to the system beyond twice the largest block that was ever freed
+    by itself (mallopt(3), M_MMAP_THRESHOLD); one that is never touched costs nothing. Elsewhere
+    this changes nothing.
+    """
+    np.empty(KEPT, dtype=np.uint8)
+
+
 class Learner:
     """A brain, its optimiser and its curve."""
 

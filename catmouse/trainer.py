@@ -15,7 +15,7 @@ from catmouse.duel import Duel, DuelReport, minds_of
 from catmouse.exam import Exam, Report, examine
 from catmouse.examiner import exam_of
 from catmouse.history import Curve, Points
-from catmouse.learner import Learner, frozen
+from catmouse.learner import Learner, frozen, keep_freed_memory
 from catmouse.learning import rate_at
 from catmouse.minds import CAT, MOUSE, table_of
 from catmouse.recipe import Recipe
@@ -41,20 +41,6 @@ NEVER = -math.inf
 
 RECENT = 100
 """Of how many of the latest fights the results are kept."""
-
-
-KEPT = 16 * 2**20
-"""Bytes; see :func:`keep_freed_memory`."""
-
-
-def keep_freed_memory() -> None:
-    """Let the arrays of a move take the memory of the move before instead of new pages.
-
-    glibc hands freed memory back to the system beyond twice the largest block that was ever freed
-    by itself (mallopt(3), M_MMAP_THRESHOLD); one that is never touched costs nothing. Elsewhere
-    this changes nothing.
-    """
-    np.empty(KEPT, dtype=np.uint8)
 
 
 class NotFinite(ArithmeticError):
