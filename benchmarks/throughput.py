@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catmouse import compiled, game
-from catmouse.brains import elman
+from catmouse.brains import ARTICLE
 from catmouse.teachers import flee, tabulate
 from catmouse.world import World
 
@@ -38,7 +38,7 @@ Figures = dict[str, float]
 def time_of(learn: compiled.Learn, hidden: int, games: int) -> float:
     """Return the seconds that so many games of a newborn brain take."""
     rng = np.random.RandomState(0)
-    params = elman.newborn(rng, hidden)
+    params = ARTICLE.newborn(rng, hidden)
     began = time.perf_counter()
     starts = WORLD.random_starts(rng, games)
     learn(WORLD, TEACHER, params, starts, MOVES, RATE, math.nan, -math.inf)
