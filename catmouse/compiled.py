@@ -112,11 +112,11 @@ def _learn(
     brain = packed(params, size)
     tables = (
         flat(world.moves, np.int64),
-        flat(teacher, np.int64),
         flat(world.coordinates, np.float64),
         flat(IDEALS, np.float64),
         flat(np.log(BOUNDS / (1 - BOUNDS)), np.float64),  # what the output's sigmoid gets there
         world.cells,
+        flat(teacher, np.int64),
     )
     numbers = padded(moves, LANES)
     record = (
