@@ -23,9 +23,6 @@ from catmouse.world import FloatArray, IntArray, World
 Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], FloatArray]
 """An engine: :func:`catmouse.game.learn` or its compiled twin."""
 
-LearnFights = Callable[[fight.Arena, IntArray], fight.Outcome]
-"""An engine for fights: :func:`catmouse.fight.learn_fights` or its compiled twin."""
-
 EXAM_BLOCK = 256
 """Games that are played before their moves are looked at."""
 
@@ -85,7 +82,7 @@ class Trainer:
         self,
         recipe: Recipe,
         learn: Learn = game.learn,
-        learn_fights: LearnFights = fight.learn_fights,
+        learn_fights: fight.LearnFights = fight.learn_fights,
     ) -> None:
         self.recipe = recipe
         self.learn, self.learn_fights = learn, learn_fights
@@ -101,7 +98,7 @@ class Trainer:
         cls,
         saved: SavedRun,
         learn: Learn = game.learn,
-        learn_fights: LearnFights = fight.learn_fights,
+        learn_fights: fight.LearnFights = fight.learn_fights,
     ) -> Trainer:
         """Return the run that goes on where the saved one was."""
         trainer = cls(saved.recipe, learn, learn_fights)

@@ -22,8 +22,9 @@ FLOORS = (
     "brains",
     "recipe, game",
     "padding, exam, brainrecord, fight",
-    "lanes, brainfile, duel",
+    "lanes, brainfile, duel, kernel_calls",
     "kernel",
+    "fight_kernel",
     "compiled, storage, messages",
     "trainer",
     "runner",
@@ -52,7 +53,7 @@ PANELS_KNOW = {
 }
 """What a panel may know of the window; another panel is not among it."""
 
-TRAINING = {"worker", "trainer", "compiled", "kernel"}
+TRAINING = {"worker", "trainer", "compiled", "kernel_calls", "kernel", "fight_kernel"}
 """What in the window only the session knows."""
 
 LONGEST_FILE, LONGEST_WINDOW = 350, 200
