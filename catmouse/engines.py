@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catmouse import compiled, fight, game
 from catmouse.recipe import Recipe
 from catmouse.storage import SavedRun
-from catmouse.trainer import Learn, LearnFights, Trainer
+from catmouse.trainer import Learn, Trainer
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Engines:
     """What trains: one engine for the article's game and one for fights."""
 
     learn: Learn = game.learn
-    learn_fights: LearnFights = fight.learn_fights
+    learn_fights: fight.LearnFights = fight.learn_fights
     name: str = "numpy"  # "compiled", "compiling" or "numpy"
     note: str = ""  # why it is not the compiled one, where it is not
 
@@ -40,7 +41,9 @@ def load() -> Iterator[Engines]:
     Where they cannot be had it yields numpy's once, with the reason.
     """
     try:
-        yield Engines(learn=compiled.load(), name="compiled")
+        loaded = Engines(learn=compiled.load(), name="compiled")
+        yield loaded
+        yield dataclasses.replace(loaded, learn_fights=compiled.load_fights())
     except compiled.Unavailable as reason:
         yield Engines(note=str(reason))
     except Exception as error:  # the program never dies of a broken compiler

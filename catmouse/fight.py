@@ -30,6 +30,7 @@ class TableMind:
     """Plays by a table ``direction[step, cat, mouse]``, shape (steps, cells, cells)."""
 
     def __init__(self, table: IntArray) -> None:
+        self.table = table
         self._rows = table.reshape(len(table), -1)
 
     def begin(self, games: int) -> None:
@@ -48,15 +49,16 @@ class BrainMind:
     _memory: FloatArray
 
     def __init__(self, world: World, brain: Brain, params: Params) -> None:
-        self._sights, self._brain, self._params = brain.sights(world), brain, params
+        self.brain, self.params = brain, params
+        self._sights = brain.sights(world)
 
     def begin(self, games: int) -> None:
         """Begin so many games, with a blank memory."""
-        self._memory = self._brain.blank_memory(self._params, games)
+        self._memory = self.brain.blank_memory(self.params, games)
 
     def move(self, situation: IntArray, step: int) -> IntArray:
         """Return a direction for every game, shape (games,); situation is cat * cells + mouse."""
-        self.thought = self._brain.think(self._params, self._sights[situation], self._memory)
+        self.thought = self.brain.think(self.params, self._sights[situation], self._memory)
         self._memory = self.thought.step.memory
         return self.thought.direction
 
@@ -143,6 +145,10 @@ class Outcome(NamedTuple):
 
     caught: IntArray  # (played,): in which tick the mouse was caught, 0 for never
     smoothed: dict[str, FloatArray]  # of each pupil, (played,): the smoothed errors
+
+
+LearnFights = Callable[[Arena, IntArray], Outcome]
+"""An engine for fights: :func:`learn_fights` or its compiled twin."""
 
 
 def play(arena: Arena, starts: IntArray) -> tuple[IntArray, dict[str, Moves]]:

@@ -14,7 +14,6 @@ from catmouse.storage import SavedBrain
 from catmouse.timeline import KeptBrain
 from catmouse.world import FloatArray
 
-
 KEPT = 16 * 2**20
 """Bytes; see :func:`keep_freed_memory`."""
 

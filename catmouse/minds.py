@@ -6,6 +6,8 @@ every situation, at each step that it may take in a tick. The mouse takes one.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from catmouse.perfect import perfect_cat, perfect_mouse
@@ -22,6 +24,7 @@ TEACHERS = ("flee", "chase", "perfect")
 """The tables that a brain may be taught by; staying is no direction that a brain can answer."""
 
 
+@lru_cache(maxsize=16)
 def table_of(name: str, side: str, world: World, steps: int = 1) -> IntArray:
     """Return one side's table of a name in :data:`TABLES`, for a cat of so many steps a tick.
 
@@ -34,4 +37,6 @@ def table_of(name: str, side: str, world: World, steps: int = 1) -> IntArray:
     table = tabulate(RULES[name], world)  # [other, own]
     if side == MOUSE:
         return table[np.newaxis]
-    return np.broadcast_to(table.T, (steps, *table.shape))
+    tables = np.array([table.T] * steps)  # row by row in memory, as every engine reads it
+    tables.setflags(write=False)
+    return tables

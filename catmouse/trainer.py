@@ -26,9 +26,6 @@ from catmouse.world import FloatArray, IntArray, World
 Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], FloatArray]
 """An engine: :func:`catmouse.game.learn` or its compiled twin."""
 
-LearnFights = Callable[[fight.Arena, IntArray], fight.Outcome]
-"""An engine for fights: :func:`catmouse.fight.learn_fights` or its compiled twin."""
-
 EXAM_EVERY = 1280
 """Games between two looks whether a mouse has become perfect. Games, not seconds: how fast a
 machine is must not decide which brain comes out."""
@@ -57,7 +54,7 @@ class Trainer:
         self,
         recipe: Recipe,
         learn: Learn = game.learn,
-        learn_fights: LearnFights = fight.learn_fights,
+        learn_fights: fight.LearnFights = fight.learn_fights,
     ) -> None:
         keep_freed_memory()
         self.recipe = recipe
@@ -75,7 +72,7 @@ class Trainer:
         cls,
         saved: SavedRun,
         learn: Learn = game.learn,
-        learn_fights: LearnFights = fight.learn_fights,
+        learn_fights: fight.LearnFights = fight.learn_fights,
     ) -> Trainer:
         """Return the run that goes on where the saved one was."""
         trainer = cls(saved.recipe, learn, learn_fights)

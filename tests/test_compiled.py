@@ -233,7 +233,9 @@ def test_exp_is_good_to_the_last_place_but_one() -> None:
 
     @numba.njit
     def apply(x, out):
-        for i in range(0, len(x), 8):
+        count = len(x)
+        x, out = lanes.bare((x, out))
+        for i in range(0, count, 8):
             lanes.store(out, i, lanes.exp(lanes.load(x, i)))
 
     rng = np.random.RandomState(0)

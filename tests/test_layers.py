@@ -22,9 +22,9 @@ FLOORS = (
     "brains",
     "recipe, game",
     "padding, exam, fight, timeline",
-    "lanes, brainrecord, duel",
+    "lanes, brainrecord, duel, kernel_calls",
     "kernel, examiner, timelinefile",
-    "brainfile",
+    "brainfile, fight_kernel",
     "compiled, storage, messages, hindsight",
     "learner, feats",
     "trainer",
@@ -56,7 +56,7 @@ PANELS_KNOW = {
 }
 """What a panel may know of the window; another panel is not among it."""
 
-TRAINING = {"worker", "trainer", "engines", "compiled", "kernel"}
+TRAINING = {"worker", "trainer", "engines", "compiled", "kernel_calls", "kernel", "fight_kernel"}
 """What in the window only the session knows."""
 
 LONGEST_FILE, LONGEST_WINDOW = 350, 200
