@@ -15,21 +15,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
-    "catmouse, world, files, pace",
+    "catmouse, world, files, pace, article, ticks",
     "compass, teachers, history, record, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast",
     "heads",
     "brains",
     "recipe, game",
-    "padding, exam, brainfile",
+    "padding, exam, brainfile, words",
     "lanes",
     "kernel",
     "compiled, storage, messages",
     "trainer",
     "runner",
     "worker",
-    "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback, "
-    "app.words",
+    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback",
     "app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, "
     "app.panel",
     "app.overlay",
@@ -40,7 +39,7 @@ FLOORS = (
     "app.stage",
     "app.window",
     "cli.usage",
-    "cli.curve_file, cli.progress",
+    "cli.curve_file, cli.progress, cli.engine",
     "cli.exam, cli.train",
     "cli",
     "__main__",
@@ -48,7 +47,7 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("ticks", "icons", "keys", "layout", "dial", "words"),
+    *("icons", "keys", "layout", "dial"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -14,19 +14,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from catmouse import compiled, game, storage
+from catmouse import storage
+from catmouse.article import TARGET
 from catmouse.brains import CELLS, PRECISIONS, SIGHTS
 from catmouse.cli.curve_file import CurveFile, curve_file
+from catmouse.cli.engine import add_engine, engine_for
 from catmouse.cli.progress import Bar, progress_bar
 from catmouse.cli.usage import UsageError
 from catmouse.heads import HEADS
 from catmouse.learning import OPTIMISERS, SCHEDULES
 from catmouse.recipe import PRESETS
-from catmouse.trainer import NEVER, Learn, NotFinite, Trainer
+from catmouse.trainer import NEVER, NotFinite, Trainer
 from catmouse.world import FloatArray, World
-
-ARTICLE_TARGET = 1.2
-"""Where the article stopped its clock, in smoothed errors a game."""
 
 REACHED, RAN_OUT, FAILED, INTERRUPTED = 0, 1, 2, 130
 SLICE = 0.05
@@ -77,16 +76,14 @@ def add_options(train: argparse.ArgumentParser) -> None:
         type=float,
         metavar="E",
         help="stop when the smoothed errors per game fall under E "
-        f"(default {ARTICLE_TARGET} when nothing else ends the training)",
+        f"(default {TARGET} when nothing else ends the training)",
     )
     train.add_argument(
         "--until-perfect",
         action="store_true",
         help="stop when no move of any possible game is wrong",
     )
-    train.add_argument(
-        "--engine", choices=("auto", "numpy", "compiled"), default="auto", help="default: auto"
-    )
+    add_engine(train)
     train.add_argument("--csv", metavar="FILE", help="write the error curve; - is standard output")
     train.add_argument("--save", type=Path, metavar="FILE", help="keep the brain in this file")
     train.add_argument(
@@ -101,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
     until = options.until
     if until is None:
         endless = options.games is None and not options.until_perfect
-        until = ARTICLE_TARGET if endless else NEVER
+        until = TARGET if endless else NEVER
     if math.isnan(until):
         raise UsageError("--until takes a number, not nan")
     if options.games is not None and options.games < 1:
@@ -216,20 +213,6 @@ def check_save(path: Path | None) -> None:
         raise UsageError(f"--save {path}: there is no folder {path.parent}; make it first")
     if not os.access(path.parent, os.W_OK):
         raise UsageError(f"--save {path}: the folder {path.parent} can't be written to")
-
-
-def engine_for(wish: str, quiet: bool) -> Learn:
-    """Return the engine; without numba ``auto`` is numpy, and says so once."""
-    if wish == "numpy":
-        return game.learn
-    try:
-        return compiled.load()
-    except compiled.Unavailable as reason:
-        if wish == "compiled":
-            raise UsageError(f"--engine compiled is not possible here: {reason}") from reason
-        if not quiet:
-            print(f"training with numpy, which is slower: {reason}", file=sys.stderr)
-        return game.learn
 
 
 @contextlib.contextmanager

@@ -24,19 +24,14 @@ from catmouse.app.theme import (
     WARNING,
     Brush,
 )
-from catmouse.app.ticks import linear_ticks, short
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
-from catmouse.app.words import apart
+from catmouse.article import PUBLISHED, TARGET
 from catmouse.history import Points, ScorePoints
 from catmouse.messages import EndRace
 from catmouse.recipe import Recipe
+from catmouse.ticks import linear_ticks, short
+from catmouse.words import apart
 from catmouse.world import FloatArray
-
-TARGET = 1.2
-"""Where the article stopped its clock."""
-
-PUBLISHED = {16: (716342, 520), 32: (239721, 209), 64: (216513, 193), 128: (279732, 345)}
-"""The article's games and seconds to the target, by hidden units; for its room, rate and seed."""
 
 PAD = 14
 REDRAWS_A_SECOND = 8
@@ -267,7 +262,7 @@ class Chart(Panel):
         racing, recipe = view.snapshot.rival is not None, view.snapshot.recipe
         article = recipe == Recipe(hidden=recipe.hidden)
         for hidden, result in PUBLISHED.items():
-            value = result[1] if view.preferences.seconds else result[0]
+            value = result.seconds if view.preferences.seconds else result.game
             if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:
                 continue
             x, y, reach = int(axes.x(value)), int(axes.y(TARGET)), 4 if racing else 6
