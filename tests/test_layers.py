@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
-    "catmouse, world, files, pace, article, ticks",
+    "catmouse, world, files, pace, article, ticks, study.spread, study.sheet",
     "compass, teachers, history, record, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast",
     "heads",
@@ -28,6 +28,11 @@ FLOORS = (
     "trainer",
     "runner",
     "worker",
+    "study, study.task",
+    "study.plan, study.folder",
+    "study.jobs, study.results",
+    "study.picture, study.replication",
+    "study.claims",
     "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback",
     "app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, "
     "app.panel",
@@ -40,7 +45,7 @@ FLOORS = (
     "app.window",
     "cli.usage",
     "cli.curve_file, cli.progress, cli.engine",
-    "cli.exam, cli.train",
+    "cli.exam, cli.study, cli.train",
     "cli",
     "__main__",
 )
