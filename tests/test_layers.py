@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
-    "catmouse, world, files, pace",
+    "catmouse, world, files, pace, article, ticks, study.spread, study.sheet",
     "compass, teachers, history, record, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
     "heads, minds",
     "brains",
     "recipe, game",
-    "padding, exam, fight, timeline",
+    "padding, exam, fight, timeline, words",
     "lanes, brainrecord, duel, kernel_calls",
     "kernel, examiner, timelinefile",
     "brainfile, fight_kernel",
@@ -30,8 +30,12 @@ FLOORS = (
     "trainer",
     "engines, runner, shelf",
     "worker",
-    "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback, "
-    "app.words, app.curves",
+    "study, study.task",
+    "study.plan, study.folder",
+    "study.jobs, study.results",
+    "study.picture, study.replication",
+    "study.claims",
+    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
     "app.fight_playback, app.changes",
     "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
     "app.session, app.panel",
@@ -45,14 +49,14 @@ FLOORS = (
     "app.window",
     "cli.usage",
     "cli.curve_file, cli.progress, cli.running",
-    "cli.duel, cli.exam, cli.fight, cli.train",
+    "cli.duel, cli.exam, cli.fight, cli.study, cli.train",
     "cli",
     "__main__",
 )
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("ticks", "icons", "keys", "layout", "dial", "words", "curves", "fight_playback", "past"),
+    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -49,10 +49,12 @@ def test_a_version_is_held_against_the_bounds(
     assert main.missing_packages(main.REQUIREMENTS) == ([] if kept else ["Some-Thing"])
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dask.txt", "requirements-dev.txt"]
+)
 def test_the_requirements_are_written_in_words_that_main_understands(name: str) -> None:
     bound = r"(>=|<|==)[0-9.]+"
-    plain = re.compile(rf"(-r requirements\.txt|[\w-]+({bound}(,{bound})*)?(; .*)?)")
+    plain = re.compile(rf"(-r requirements(-dask)?\.txt|[\w-]+({bound}(,{bound})*)?(; .*)?)")
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             assert plain.fullmatch(line), f"main.py would misread {line!r} in {name}"

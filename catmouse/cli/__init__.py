@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from catmouse import __version__, storage
-from catmouse.cli import duel, exam, fight, train
+from catmouse.cli import duel, exam, fight, study, train
 from catmouse.cli.usage import UsageError
 from catmouse.recipe import Recipe
 from catmouse.world import World
@@ -48,6 +48,7 @@ def parser() -> Parser:
     exam.add_options(commands.add_parser("exam", help="mark every move of every possible game"))
     fight.add_options(commands.add_parser("fight", help="let both sides learn by fighting"))
     duel.add_options(commands.add_parser("duel", help="two minds fight from every start"))
+    study.add_options(commands.add_parser("study", help="train many brains and compare them"))
     return top
 
 
@@ -93,6 +94,7 @@ COMMANDS = {
     "exam": exam.run,
     "duel": duel.run,
     "fight": fight.run,
+    "study": study.run,
 }
 
 

@@ -18,6 +18,7 @@ from catmouse.cli.running import (
     NUMBERS,
     RAN_OUT,
     REACHED,
+    add_engine,
     check_save,
     engines_for,
     save,
@@ -90,7 +91,7 @@ def add_options(fight: argparse.ArgumentParser) -> None:
         help="stop when the cat catches the flee mouse as soon as the perfect cat does, from "
         "this share of the starts, such as 0.99",
     )
-    fight.add_argument("--engine", choices=("auto", "numpy", "compiled"), default="auto")
+    add_engine(fight)
     fight.add_argument("--save", type=Path, metavar="FILE", help="keep both brains in this file")
     fight.add_argument(
         "--from", dest="source", type=Path, metavar="FILE", help="go on from a saved fight"

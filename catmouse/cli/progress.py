@@ -1,4 +1,4 @@
-"""The progress bar of a training run, on standard error."""
+"""The progress of a training run and of a study, on standard error."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ import contextlib
 import math
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.progress import Task as RichTask
+from rich.text import Text
 
 from catmouse.forecast import games_until
+from catmouse.study.plan import seconds_left
+from catmouse.study.results import in_words
+from catmouse.study.task import Outcome, Task
 from catmouse.trainer import Trainer
 
 
@@ -123,3 +135,68 @@ def fight_bar(quiet: bool) -> Iterator[FightBar]:
     )
     with open_bar(columns, quiet) as progress:
         yield FightBar(progress)
+
+
+class TimeLeft(ProgressColumn):
+    """Counts down to when a study is expected to end."""
+
+    max_refresh = 0.5
+
+    def render(self, task: RichTask) -> Text:
+        """Return the time left in words."""
+        end = task.fields["end"]
+        if end is None:
+            return Text("time left unknown")
+        left = end - time.monotonic()
+        return Text(f"about {duration(left)} left" if left > 1 else "done soon")
+
+
+class StudyBar:
+    """The progress of a study; where that is no terminal, a line for every run that is done."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None, count="", end=None)
+
+    def show(
+        self,
+        tasks: Sequence[Task],
+        done: Mapping[Task, Outcome],
+        at_once: int,
+        latest: Outcome | None = None,
+    ) -> None:
+        """Show how many runs are done, and how long the others will take."""
+        undone = [task for task in tasks if task not in done]
+        seconds = seconds_left(list(done.values()), undone, at_once)
+        count = f"{len(done):,} of {len(tasks):,}"
+        self._progress.update(
+            self._task,
+            completed=len(done),
+            total=len(tasks),
+            count=count,
+            end=None if seconds is None else time.monotonic() + seconds,
+        )
+        console = self._progress.console
+        if latest is None or console.is_terminal or self._progress.disable:
+            return
+        left = "time left unknown" if seconds is None else f"about {duration(seconds)} left"
+        console.print(f"{count} runs, {left}: {in_words(latest)}", soft_wrap=True)
+
+
+@contextlib.contextmanager
+def study_bar(quiet: bool) -> Iterator[StudyBar]:
+    """Open the progress of a study; when quiet it shows nothing."""
+    console = Console(stderr=True, highlight=False)
+    progress = Progress(
+        SpinnerColumn(),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[count]} runs"),
+        TimeElapsedColumn(),
+        TimeLeft(),
+        console=console,
+        refresh_per_second=5,
+        disable=quiet,
+        transient=not console.is_terminal,
+    )
+    with progress:
+        yield StudyBar(progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import signal
@@ -48,6 +49,13 @@ def check_save(path: Path | None) -> None:
         raise UsageError(f"--save {path}: there is no folder {path.parent}; make it first")
     if not os.access(path.parent, os.W_OK):
         raise UsageError(f"--save {path}: the folder {path.parent} can't be written to")
+
+
+def add_engine(command: argparse.ArgumentParser) -> None:
+    """Add the option ``--engine``."""
+    command.add_argument(
+        "--engine", choices=("auto", "numpy", "compiled"), default="auto", help="default: auto"
+    )
 
 
 def engines_for(wish: str, quiet: bool, fights: bool = False) -> Engines:

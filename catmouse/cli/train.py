@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from catmouse import storage
+from catmouse.article import TARGET
 from catmouse.cli.curve_file import CurveFile, curve_file
 from catmouse.cli.progress import Bar, progress_bar
 from catmouse.cli.running import (
@@ -18,6 +19,7 @@ from catmouse.cli.running import (
     NUMBERS,
     RAN_OUT,
     REACHED,
+    add_engine,
     check_save,
     conclude,
     engines_for,
@@ -28,9 +30,6 @@ from catmouse.cli.usage import UsageError
 from catmouse.recipe import PRESETS
 from catmouse.trainer import NEVER, NotFinite, Trainer
 from catmouse.world import FloatArray, World
-
-ARTICLE_TARGET = 1.2
-"""Where the article stopped its clock, in smoothed errors a game."""
 
 SLICE = 0.05
 """How long one slice of training takes, in seconds; Ctrl-C takes hold after it."""
@@ -66,16 +65,14 @@ def add_options(train: argparse.ArgumentParser) -> None:
         type=float,
         metavar="E",
         help="stop when the smoothed errors per game fall under E "
-        f"(default {ARTICLE_TARGET} when nothing else ends the training)",
+        f"(default {TARGET} when nothing else ends the training)",
     )
     train.add_argument(
         "--until-perfect",
         action="store_true",
         help="stop when no move of any possible game is wrong",
     )
-    train.add_argument(
-        "--engine", choices=("auto", "numpy", "compiled"), default="auto", help="default: auto"
-    )
+    add_engine(train)
     train.add_argument("--csv", metavar="FILE", help="write the error curve; - is standard output")
     train.add_argument("--save", type=Path, metavar="FILE", help="keep the brain in this file")
     train.add_argument(
@@ -90,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     until = options.until
     if until is None:
         endless = options.games is None and not options.until_perfect
-        until = ARTICLE_TARGET if endless else NEVER
+        until = TARGET if endless else NEVER
     if math.isnan(until):
         raise UsageError("--until takes a number, not nan")
     if options.games is not None and options.games < 1:

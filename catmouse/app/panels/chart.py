@@ -25,20 +25,15 @@ from catmouse.app.theme import (
     WARNING,
     Brush,
 )
-from catmouse.app.ticks import linear_ticks, short
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
-from catmouse.app.words import apart
+from catmouse.article import PUBLISHED, TARGET
 from catmouse.game import most_errors_when_right
 from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
 from catmouse.recipe import Recipe
+from catmouse.ticks import linear_ticks, short
+from catmouse.words import apart
 from catmouse.world import World
-
-TARGET = 1.2
-"""Where the article stopped its clock."""
-
-PUBLISHED = {16: (716342, 520), 32: (239721, 209), 64: (216513, 193), 128: (279732, 345)}
-"""The article's games and seconds to the target, by hidden units; for its room, rate and seed."""
 
 PAD = 14
 FOOT = 74
@@ -252,7 +247,7 @@ class Chart(Panel):
         racing = self._ghosts(view)
         article = recipe == Recipe(hidden=recipe.hidden)
         for hidden, result in PUBLISHED.items():
-            value = result[1] if view.preferences.seconds else result[0]
+            value = result.seconds if view.preferences.seconds else result.game
             if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:
                 continue
             x, y = int(axes.x(value)), int(axes.y(TARGET))

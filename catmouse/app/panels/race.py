@@ -12,11 +12,11 @@ from catmouse.app.overlay import Overlay
 from catmouse.app.panel import View
 from catmouse.app.preferences import HIDDEN_SIZES
 from catmouse.app.theme import MUTED, SMALL, Brush
-from catmouse.app.words import NAMES
 from catmouse.brains import CELLS
 from catmouse.heads import HEADS
 from catmouse.messages import Snapshot, StartRace
 from catmouse.recipe import PRESETS, Recipe
+from catmouse.words import NAMES
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {

@@ -1,0 +1,110 @@
+"""One run of a study: what it is made of, how it is done, and what came of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from catmouse import compiled, game
+from catmouse.brains.elman import Params
+from catmouse.history import Points
+from catmouse.recipe import Recipe
+from catmouse.trainer import NotFinite, Trainer
+
+REACHED, RAN_OUT, NOT_FINITE = "reached", "ran out of games", "not finite"
+ENDINGS = (REACHED, RAN_OUT, NOT_FINITE)
+"""How a run ends: under the target, at its limit of games, or with weights beyond all numbers."""
+
+NUMPY, COMPILED = "numpy", "compiled"
+
+BLOCK = 20_000
+"""Games that are trained at once: few enough to see soon that the weights are not finite."""
+
+
+class CannotRun(RuntimeError):
+    """The runs of a study cannot go on; the text is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run that a study asks for; with the program it decides all that comes of it."""
+
+    recipe: Recipe
+    until: float  # smoothed errors per game
+    limit: int  # games after which the run is given up
+    engine: str = NUMPY
+    nudge: int = 0
+    """Which weight of the newborn brain's first array is moved by one unit in the last place,
+    counted from 1; 0 is none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of a run."""
+
+    task: Task
+    ending: str
+    game: int | None  # the first under the target, counted from 0; None where there is none
+    games: int  # played in all
+    errors: float  # smoothed, after the last game; NaN before the first
+    seconds: float  # of training, on one core
+    curve: Points
+
+    @property
+    def reached(self) -> bool:
+        """Whether the run came under its target."""
+        return self.game is not None
+
+    def answers(self, task: Task) -> bool:
+        """Whether a run that is asked for would only repeat this one.
+
+        The limits may differ where the target was reached before either.
+        """
+        if dataclasses.replace(self.task, limit=task.limit) != task:
+            return False
+        before = self.game is not None and self.game < task.limit
+        return before or self.task.limit == task.limit
+
+
+def perform(task: Task) -> Outcome:
+    """Train one brain until its target or its limit of games, which is rounded up to whole lessons.
+
+    Raises :class:`catmouse.compiled.Unavailable` where the task needs an engine that is not here.
+    """
+    engine = compiled.load() if task.engine == COMPILED else game.learn
+    trainer = Trainer(task.recipe, engine)
+    nudge(trainer.params, task.nudge)
+    ending, reached_at = RAN_OUT, None
+    began = time.perf_counter()
+    try:
+        while reached_at is None and trainer.games < task.limit:
+            first = trainer.games
+            smoothed = trainer.train(min(BLOCK, task.limit - first), task.until)
+            under = smoothed < task.until
+            if under.any():
+                ending, reached_at = REACHED, first + int(np.argmax(under))
+    except NotFinite:
+        ending = NOT_FINITE
+    return Outcome(
+        task=task,
+        ending=ending,
+        game=reached_at,
+        games=trainer.games,
+        errors=trainer.smoothed,
+        seconds=time.perf_counter() - began,
+        curve=trainer.curve.points(),
+    )
+
+
+def nudge(params: Params, number: int) -> None:
+    """Move one weight up by one unit in the last place: the smallest change there is.
+
+    The weight is the first array's, in the order of their names, counted from 1; 0 moves none.
+    Raises IndexError where the array has fewer.
+    """
+    if number:
+        weights = params[min(params)].reshape(-1)  # a view: the arrays lie in one piece
+        weights[number - 1] = np.nextafter(weights[number - 1], np.inf)
