@@ -21,7 +21,7 @@ FLOORS = (
     "heads",
     "brains",
     "recipe, game",
-    "padding, exam, brainfile",
+    "padding, exam, brainfile, published",
     "lanes",
     "kernel",
     "compiled, storage, messages",

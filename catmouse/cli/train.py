@@ -21,12 +21,10 @@ from catmouse.cli.progress import Bar, progress_bar
 from catmouse.cli.usage import UsageError
 from catmouse.heads import HEADS
 from catmouse.learning import OPTIMISERS, SCHEDULES
+from catmouse.published import TARGET
 from catmouse.recipe import PRESETS
 from catmouse.trainer import NEVER, Learn, NotFinite, Trainer
 from catmouse.world import FloatArray, World
-
-ARTICLE_TARGET = 1.2
-"""Where the article stopped its clock, in smoothed errors a game."""
 
 REACHED, RAN_OUT, FAILED, INTERRUPTED = 0, 1, 2, 130
 SLICE = 0.05
@@ -76,7 +74,7 @@ def add_options(train: argparse.ArgumentParser) -> None:
         type=float,
         metavar="E",
         help="stop when the smoothed errors per game fall under E "
-        f"(default {ARTICLE_TARGET} when nothing else ends the training)",
+        f"(default {TARGET} when nothing else ends the training)",
     )
     train.add_argument(
         "--until-perfect",
@@ -100,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
     until = options.until
     if until is None:
         endless = options.games is None and not options.until_perfect
-        until = ARTICLE_TARGET if endless else NEVER
+        until = TARGET if endless else NEVER
     if math.isnan(until):
         raise UsageError("--until takes a number, not nan")
     if options.games is not None and options.games < 1:

@@ -10,6 +10,7 @@ import pygame
 import pygame_gui
 from pygame import Color, Rect, Surface
 
+from catmouse import published
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
     EDGE,
@@ -30,14 +31,7 @@ from catmouse.app.words import apart
 from catmouse.game import most_errors_when_right
 from catmouse.history import Points, ScorePoints
 from catmouse.messages import EndRace
-from catmouse.recipe import Recipe
-from catmouse.world import FloatArray, World
-
-TARGET = 1.2
-"""Where the article stopped its clock."""
-
-PUBLISHED = {16: (716342, 520), 32: (239721, 209), 64: (216513, 193), 128: (279732, 345)}
-"""The article's games and seconds to the target, by hidden units; for its room, rate and seed."""
+from catmouse.world import FloatArray
 
 PAD = 14
 FOOT = 74
@@ -241,11 +235,13 @@ class Chart(Panel):
         brush.text(surface, "low is good", (plot.left, plot.bottom + 20), size=12, color=MUTED)
 
     def _target(self, surface: Surface, axes: Axes) -> None:
-        y = int(axes.y(TARGET))
+        y = int(axes.y(published.TARGET))
         for x in range(axes.plot.left, axes.plot.right, 9):
             pygame.draw.line(surface, WARNING, (x, y), (min(x + 4, axes.plot.right), y))
         at = (axes.plot.left + 5, y - 17)
-        self.brush.text(surface, f"the article's target {TARGET}", at, size=12, color=WARNING)
+        self.brush.text(
+            surface, f"the article's target {published.TARGET}", at, size=12, color=WARNING
+        )
 
     def _draw_line(self, surface: Surface, axes: Axes, line: Line) -> None:
         """Draw smoothed errors as a line, exact wrong moves as dots."""
@@ -269,30 +265,25 @@ class Chart(Panel):
         pygame.draw.aalines(surface, line.color, False, points + np.array([0, 1]))
         pygame.draw.circle(surface, line.color, points[-1], 4)
 
+    @staticmethod
+    def _results(axes: Axes, view: View) -> dict[int, int]:
+        """Return the article's results in sight, in games or seconds, by hidden units."""
+        results = published.SECONDS if view.preferences.seconds else published.GAMES
+        units = published.comparable(view.snapshot.recipe, view.snapshot.rival is not None)
+        return {hidden: results[hidden] for hidden in units if results[hidden] <= axes.last}
+
     def _published(self, surface: Surface, axes: Axes, view: View) -> None:
-        """Mark the article's results: in a race all four, else that of these hidden units."""
-        recipe = view.snapshot.recipe
-        racing = self._ghosts(view)
-        article = recipe == Recipe(hidden=recipe.hidden)
-        for hidden, result in PUBLISHED.items():
-            value = result[1] if view.preferences.seconds else result[0]
-            if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:
-                continue
-            x, y = int(axes.x(value)), int(axes.y(TARGET))
+        """Mark the article's results."""
+        racing, unit = view.snapshot.rival is not None, " s" if view.preferences.seconds else ""
+        for hidden, value in self._results(axes, view).items():
+            x, y = int(axes.x(value)), int(axes.y(published.TARGET))
             self._diamond(surface, x, y, 4 if racing else 6)
-            unit = " s" if view.preferences.seconds else ""
             text = f"{hidden}" if racing else f"the article: {value:,}{unit}"
             at, anchor = (min(x + 60, axes.plot.right), y - 8), "bottomright"
             if racing:  # three of the four lie close together
                 aside, lift = {64: (-9, 0), 32: (-7, 14), 128: (12, 14)}.get(hidden, (0, 0))
                 at, anchor = (x + aside, y - 6 - lift), "midbottom"
             self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
-
-    @staticmethod
-    def _ghosts(view: View) -> bool:
-        """Whether the article's four runs are marked: in a race in its room."""
-        recipe, rival = view.snapshot.recipe, view.snapshot.rival
-        return rival is not None and (recipe.world, recipe.moves) == (World(), Recipe.moves)
 
     def _legend(self, surface: Surface, axes: Axes, view: View) -> None:
         """Say what each mark is."""
@@ -306,7 +297,7 @@ class Chart(Panel):
         surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
         words = "wrong moves, exact"
         self.brush.text(surface, words, (x + 19, y), size=12, color=MUTED, anchor="midleft")
-        if self._ghosts(view):
+        if view.snapshot.rival is not None and self._results(axes, view):
             at = (axes.plot.right, y)
             words = "the article's runs"
             place = self.brush.text(surface, words, at, size=12, color=MUTED, anchor="midright")
