@@ -79,10 +79,9 @@ class Actions:
                     fresh = dataclasses.replace(recipe, hidden=hidden)
                     self._send(Begin(fresh, f"the change to {hidden} hidden units"))
             case BeginWith(fresh):
-                if fresh != recipe:
-                    self._send(Begin(fresh, "the new recipe"))
-                    self._send(Play())
-                    preferences.playing = True
+                self._send(Begin(fresh, "the new recipe"))
+                self._send(Play())
+                preferences.playing = True
             case ShowWeights(tab):
                 preferences.weights = tab
             case NextWeights():
