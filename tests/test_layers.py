@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
-    "catmouse, world, files, pace, article, ticks, study.spread, study.sheet",
+    "catmouse, world, files, pace, ticks, study.spread, study.sheet",
     "compass, teachers, history, record, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
     "heads, minds",
     "brains",
     "recipe, game",
-    "padding, exam, fight, timeline, words",
+    "padding, exam, fight, timeline, words, article",
     "lanes, brainrecord, duel, kernel_calls",
     "kernel, examiner, timelinefile",
     "brainfile, fight_kernel",

@@ -34,7 +34,7 @@ def change_by(wish: Wish | Command, recipe: Recipe, new_seed: int) -> Command | 
         case ToggleFight():
             return Switch(fight_of(recipe))
         case BeginWith(wanted):
-            return Begin(wanted, "the new recipe") if wanted != recipe else None
+            return Begin(wanted, "the new recipe")
         case SetHidden(hidden, side):
             fresh = recipe.with_brain(side, hidden=hidden)
             reason = f"the change to {hidden} hidden units"

@@ -120,9 +120,12 @@ def test_another_room_begins_anew(desk: Desk) -> None:
     assert begin.recipe == replace(RECIPE, world=World(9, 3), moves=20)
 
 
-@pytest.mark.parametrize("wish", [SetHidden(8), BeginWith(RECIPE)], ids=str)
-def test_what_is_so_already_costs_no_brain(desk: Desk, wish: Wish) -> None:
-    assert desk.wish(wish) == []
+def test_a_recipe_can_be_begun_again(desk: Desk) -> None:
+    assert desk.wish(BeginWith(RECIPE)) == [Begin(RECIPE, "the new recipe"), Play()]
+
+
+def test_the_hidden_size_that_is_so_already_costs_no_brain(desk: Desk) -> None:
+    assert desk.wish(SetHidden(RECIPE.hidden)) == []
 
 
 @pytest.mark.parametrize(("notches", "rate"), [(-1, 0.1), (1, 0.5)])

@@ -19,7 +19,7 @@ CUT = re.compile(r"\S…$")
 KINDS = {
     "article": Recipe(),
     "modern": PRESETS["modern"],
-    "large LSTM with a compass": Recipe(brain="lstm", hidden=256),
+    "LSTM, compass": Recipe(brain="lstm", hidden=128),
     "Elman, four-way": Recipe(head="four-way", hidden=128),
 }
 
@@ -72,6 +72,9 @@ def test_a_race_has_the_articles_four_runs_beside_it(hands: Hands) -> None:
         words = hands.words()
         assert {"16", "32", "64", "128", "the article's runs"} <= set(words), (axis, words)
         hands.press(pygame.K_x)
+    hands.press(pygame.K_g)
+    assert "the article's runs" not in hands.words(), "none of them is in sight so early"
+    hands.press(pygame.K_g)
     hands.send(EndRace(False))
     begin(hands, Recipe(moves=4))
     hands.send(StartRace(Recipe(moves=4, hidden=64)))

@@ -26,14 +26,12 @@ from catmouse.app.theme import (
     Brush,
 )
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
-from catmouse.article import PUBLISHED, TARGET
+from catmouse.article import PUBLISHED, TARGET, comparable
 from catmouse.game import most_errors_when_right
 from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
-from catmouse.recipe import Recipe
 from catmouse.ticks import linear_ticks, short
 from catmouse.words import apart
-from catmouse.world import World
 
 PAD = 14
 FOOT = 74
@@ -167,8 +165,7 @@ class Chart(Panel):
             self._draw_line(surface, axes, line)
         surface.set_clip(None)
         self._cursor(surface, axes, view, lines[0])
-        if not axes.shares:
-            self._published(surface, axes, view)
+        self._published(surface, axes, view)
         self._legend(surface, axes, view)
 
     def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
@@ -241,30 +238,31 @@ class Chart(Panel):
         pygame.draw.aalines(surface, line.color, False, points + np.array([0, 1]))
         pygame.draw.circle(surface, line.color, points[-1], 4)
 
+    @staticmethod
+    def _results(axes: Axes, view: View) -> dict[int, int]:
+        """Return the article's results in sight, in games or seconds, by hidden units."""
+        if axes.shares:
+            return {}
+        units = comparable(view.snapshot.recipe, view.snapshot.rival is not None)
+        results = {hidden: PUBLISHED[hidden] for hidden in units}
+        values = {
+            hidden: result.seconds if view.preferences.seconds else result.game
+            for hidden, result in results.items()
+        }
+        return {hidden: value for hidden, value in values.items() if value <= axes.last}
+
     def _published(self, surface: Surface, axes: Axes, view: View) -> None:
-        """Mark the article's results: in a race all four, else that of these hidden units."""
-        recipe = view.snapshot.recipe
-        racing = self._ghosts(view)
-        article = recipe == Recipe(hidden=recipe.hidden)
-        for hidden, result in PUBLISHED.items():
-            value = result.seconds if view.preferences.seconds else result.game
-            if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:
-                continue
+        """Mark the article's results."""
+        racing, unit = view.snapshot.rival is not None, " s" if view.preferences.seconds else ""
+        for hidden, value in self._results(axes, view).items():
             x, y = int(axes.x(value)), int(axes.y(TARGET))
             self._diamond(surface, x, y, 4 if racing else 6)
-            unit = " s" if view.preferences.seconds else ""
             text = f"{hidden}" if racing else f"the article: {value:,}{unit}"
             at, anchor = (min(x + 60, axes.plot.right), y - 8), "bottomright"
             if racing:  # three of the four lie close together
                 aside, lift = {64: (-9, 0), 32: (-7, 14), 128: (12, 14)}.get(hidden, (0, 0))
                 at, anchor = (x + aside, y - 6 - lift), "midbottom"
             self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
-
-    @staticmethod
-    def _ghosts(view: View) -> bool:
-        """Whether the article's four runs are marked: in a race in its room."""
-        recipe, rival = view.snapshot.recipe, view.snapshot.rival
-        return rival is not None and (recipe.world, recipe.moves) == (World(), Recipe.moves)
 
     def _legend(self, surface: Surface, axes: Axes, view: View) -> None:
         """Say what each mark is."""
@@ -284,7 +282,7 @@ class Chart(Panel):
         y += 16
         surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
         self._note(surface, exact, x + 19, y)
-        if self._ghosts(view):
+        if view.snapshot.rival is not None and self._results(axes, view):
             at = (axes.plot.right, y)
             words = "the article's runs"
             place = self.brush.text(surface, words, at, size=12, color=MUTED, anchor="midright")
