@@ -18,7 +18,7 @@ FLOORS = (
     "catmouse, world, files, pace, ticks, study.spread, study.sheet",
     "compass, teachers, history, record, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
-    "heads, minds",
+    "heads, minds, film",
     "brains",
     "recipe, game",
     "padding, exam, fight, timeline, words, article",
