@@ -38,7 +38,7 @@ FLOORS = (
     "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
     "app.fight_playback, app.changes",
     "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
-    "app.session, app.panel",
+    "app.session, app.panel, app.mixes",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
     "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
@@ -56,7 +56,7 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past"),
+    *("icons", "keys", "layout", "dial", "mixes", "curves", "fight_playback", "past"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

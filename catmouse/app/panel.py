@@ -120,6 +120,8 @@ class Panel:
         if button.rect.size != place.size:
             button.set_dimensions(place.size)
             button.rebuild()  # now, not some frames later
+            if button.is_selected:
+                button.select()  # the new shape has forgotten it
 
     def show(self, shown: bool) -> None:
         """Show the panel's buttons, or hide them where another panel has its place."""
