@@ -10,8 +10,9 @@ from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
 from catmouse.history import Scores
 from catmouse.messages import CatSide, Rival, Score
-from catmouse.minds import CAT
+from catmouse.minds import CAT, MOUSE
 from catmouse.pace import Speedometer
+from catmouse.recipe import Recipe
 from catmouse.trainer import Trainer
 
 EXAM_EVERY = 0.25
@@ -20,6 +21,15 @@ QUICK_EXAM = 50_000_000
 """Below so many multiplications an exam is over before anybody notices."""
 EXAM_SHARE = 0.05
 """The share of its time that a run spends on exams while it trains."""
+
+
+def examined(recipe: Recipe) -> object:
+    """Return all of a recipe that an exam depends on."""
+    own, fight = (recipe.mind, recipe.hidden), recipe.fight
+    if fight is None:
+        return recipe.world, recipe.moves, own, recipe.teacher
+    cat = fight.cat_brain.mind, fight.cat_brain.hidden
+    return recipe.world, recipe.moves, own, cat, fight.mouse, fight.cat, fight.steps
 
 
 class Runner:
@@ -38,11 +48,17 @@ class Runner:
         self._exam_games = 0
         self._exam_over = -EXAM_EVERY
         self._credit = 0.0
+        self._faulty = False  # whether an exam has ever found a fault
+        self._announced = False  # whether it was told that an exam found none
 
     def succeed(self, other: Runner) -> None:
         """Go on where another runner's run was changed: keep its clock and its exams."""
-        if self.trainer.games == other.trainer.games:
-            self.seconds, self._clock, self.scores = other.seconds, other._clock, other.scores
+        if self.trainer.games != other.trainer.games:
+            return
+        self.seconds, self._clock, self.scores = other.seconds, [*other._clock], other.scores.copy()
+        if examined(self.trainer.recipe) == examined(other.trainer.recipe):
+            self.score = other.score
+            self._faulty, self._announced = other._faulty, other._announced
 
     # --- training -------------------------------------------------------------------------
 
@@ -117,13 +133,15 @@ class Runner:
     def _mark(self, report: Report | DuelReport) -> bool:
         """Note an exam's report; return whether it is the first perfect one."""
         faults = report.wrong_moves_per_game if isinstance(report, Report) else report.caught_share
-        before = self.scores.points().wrong
-        first = faults == 0 and 0 not in before
-        if isinstance(report, DuelReport):  # a mouse that nobody ever caught has learned nothing
-            first = first and len(before) > 0
         self.score = Score(report, self._exam_games)
         self.scores.add(self._exam_games, faults)
-        return first and self._exam_games > 0
+        self._faulty |= faults > 0
+        first = faults == 0 and self._exam_games > 0 and not self._announced
+        fight = self.trainer.recipe.fight
+        if fight is not None:  # a mouse that never was in danger has learned nothing
+            first = first and self._faulty and MOUSE in fight.pupils
+        self._announced |= first
+        return first
 
     def quick_report(self) -> Report | DuelReport | None:
         """Return the report of the brains as they are, None where that would take a while."""
@@ -140,6 +158,16 @@ class Runner:
     def clock(self) -> tuple[tuple[int, float], ...]:
         """Return (games, seconds of training) pairs, rising, the latest last."""
         return tuple(self._clock)
+
+    def success(self) -> str:
+        """Say what it means that the latest exam found no fault, and what it took."""
+        assert self.score is not None
+        report, games = self.score.report, self.score.games
+        after = f"after learning from {games:,} games in {self.seconds:.1f} seconds of training."
+        if isinstance(report, Report):
+            return f"not one wrong move in all {report.games:,} games, {after}"
+        starts = f"all {report.starts:,} starts"
+        return f"the mouse escapes for {report.ticks:,} ticks from {starts}, {after}"
 
     def as_cat(self, params: Mapping[str, Params]) -> CatSide | None:
         """Return what the window shows of the cat in a fight; ``params`` are by side."""

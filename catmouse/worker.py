@@ -146,11 +146,11 @@ class Worker(threading.Thread):
                 self._keep_good()  # for the case that the new rate is too much for the weights
                 self._trainer.set_rate(rate, side)
             case Begin(recipe, reason):
-                self._replace(self._engines.begin(recipe), reason)
+                self._replace(Runner(self._engines.begin(recipe), SLICE), reason)
             case Change(recipe, reason):
-                changed = self._runner
-                self._replace(self._trainer.change(recipe), reason)
-                self._runner.succeed(changed)
+                changed = Runner(self._trainer.change(recipe), SLICE)
+                changed.succeed(self._runner)
+                self._replace(changed, reason)
             case Switch(recipe):
                 self._switch(recipe)
             case Open():
@@ -171,19 +171,31 @@ class Worker(threading.Thread):
             case Engines():
                 self._use(command)
 
-    def _replace(self, trainer: Trainer, reason: str) -> None:
-        self._shelf.put(reason, self._trainer)
-        self._install(trainer)
+    def _replace(self, runner: Runner, reason: str) -> None:
+        self._shelf.put(reason, self._runner)
+        self._install(runner)
 
     def _switch(self, recipe: Recipe) -> None:
-        """Turn from lessons to a fight, or back; what was on is set aside."""
-        was = self._trainer
-        trainer = self._shelf.bring_back(recipe.fight is not None, was) or was.change(recipe)
-        self._install(trainer)
-        self._shelf.set_aside(was, trainer.games)
+        """Turn from lessons to a fight, or back; what was on is set aside.
 
-    def _install(self, trainer: Trainer) -> None:
-        self._runner = Runner(self._engines.serve(trainer), SLICE)
+        A mouse that has had lessons since the last fight fights with what it knows now.
+        """
+        was, fight = self._runner, recipe.fight is not None
+        runner, games = self._shelf.bring_back(fight) or (None, 0)
+        if runner is not None and fight and was.trainer.games != games:
+            self._shelf.put("the new fight", runner)
+            self._tell(
+                "A new fight, for the mouse has learned since. Undo brings the old one back."
+            )
+            runner = None
+        self._install(runner or Runner(was.trainer.change(recipe), SLICE))
+        self._shelf.set_aside(was, self._trainer.games)
+
+    def _install(self, runner: Runner) -> None:
+        """Let a run take the place of the present one."""
+        self._runner = runner
+        self._engines.serve(runner.trainer).tabulate()
+        runner.forget_speed()
         self._rival = None
         self._brain += 1
         self._failure = None
@@ -196,7 +208,7 @@ class Worker(threading.Thread):
         rival, self._rival = self._rival, None
         if rival is None or not keep_rival:
             return
-        self._shelf.put("the end of the race", self._trainer)
+        self._shelf.put("the end of the race", self._runner)
         self._runner = rival
         self._brain += 1
         self._keep_good()
@@ -206,9 +218,12 @@ class Worker(threading.Thread):
         if former is None:
             self._tell("There is nothing to undo.")
             return
-        reason, trainer = former
-        self._install(trainer)
-        self._tell(f"Undone: {reason}. Back to the brain of {trainer.games:,} games.")
+        reason, runner = former
+        was = self._runner
+        self._install(runner)
+        if (was.trainer.recipe.fight is None) != (self._trainer.recipe.fight is None):
+            self._shelf.set_aside(was, self._trainer.games)
+        self._tell(f"Undone: {reason}. Back to the brain of {self._trainer.games:,} games.")
 
     def _open(self, command: Open) -> None:
         try:
@@ -216,11 +231,11 @@ class Worker(threading.Thread):
         except storage.BadBrain as fault:
             self._tell(str(fault), is_error=True)
             return
-        trainer = self._engines.resume(saved)
+        runner = Runner(self._engines.resume(saved), SLICE)
         if not command.pause:  # the brain of the last session takes the place of a blank one
-            self._install(trainer)
+            self._install(runner)
             return
-        self._replace(trainer, f"the opening of {command.path.stem}")
+        self._replace(runner, f"the opening of {command.path.stem}")
         self._playing = False
         self._tell(f"Opened {command.path.stem}. Press play to train it on.")
 
@@ -282,27 +297,12 @@ class Worker(threading.Thread):
     def _examine(self, elapsed: float) -> None:
         """Go on with the exams; a mouse that has just become perfect is not trained on."""
         if self._rival is not None and self._rival.examine(elapsed, self._playing):
-            self._announce("The rival is perfect", self._rival)
+            self._tell(f"The rival is perfect: {self._rival.success()}")
         if self._runner.examine(elapsed, self._playing):
-            self._announce("Perfect", self._runner)
-            if self._trainer.recipe.fight is None:
+            fights = self._trainer.recipe.fight is not None
+            self._tell(f"{'Never caught' if fights else 'Perfect'}: {self._runner.success()}")
+            if not fights:
                 self._playing, self._games_left = False, None
-
-    def _announce(self, word: str, runner: Runner) -> None:
-        """Say that a mouse has become perfect, or that this cat catches it from nowhere."""
-        score = runner.score
-        if score is None:
-            return
-        after = (
-            f"after learning from {score.games:,} games in {runner.seconds:.1f} seconds of training"
-        )
-        if score.exam is not None:
-            self._tell(f"{word}: not one wrong move in all {score.exam.games:,} games, {after}.")
-        elif score.duel is not None:
-            self._tell(
-                f"Never caught: the mouse escapes for {score.duel.ticks:,} ticks from all "
-                f"{score.duel.starts:,} starts, {after}."
-            )
 
     def _keep_good(self) -> None:
         self._good = self._trainer.saved()
@@ -311,7 +311,7 @@ class Worker(threading.Thread):
     def _fail(self, reason: str) -> None:
         """Stand still, and put the last good brain in the place of the broken one."""
         recipe = self._trainer.recipe
-        self._install(self._engines.resume(self._good))
+        self._install(Runner(self._engines.resume(self._good), SLICE))
         for side in self._trainer.learners:
             self._trainer.set_rate(recipe.brain_of(side).rate, side)
         self._playing = False

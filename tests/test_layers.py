@@ -26,7 +26,8 @@ FLOORS = (
     "kernel",
     "compiled, storage, messages",
     "trainer, feats",
-    "engines, runner, shelf",
+    "engines, runner",
+    "shelf",
     "worker",
     "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback, "
     "app.words, app.curves",
