@@ -11,13 +11,13 @@ from pathlib import Path
 import pygame
 
 from catmouse.app.actions import Actions, weights_of
-from catmouse.app.fight_playback import followed, keep_best, playback_of
+from catmouse.app.fight_playback import followed, keep_score, playback_of
 from catmouse.app.panel import View
 from catmouse.app.screen import Screen
 from catmouse.app.session import CannotOpen, Launch, Session
 from catmouse.app.stage import Stage
 from catmouse.app.theme import PALETTES, Brush
-from catmouse.app.wishes import BeginWith, Close, Show, ToggleFullScreen, Wish
+from catmouse.app.wishes import BeginWith, Close, Show, ToggleFight, ToggleFullScreen, Wish
 from catmouse.messages import Command, GoBack, Open, Quit, Save, StartRace
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
@@ -84,7 +84,7 @@ class App:
         if self.screen.settled(now):
             self.stage.arrange(self.screen.size)
         self.playback.update(seconds, weights_of(self.view.snapshot), self.view.snapshot.playing)
-        keep_best(self.playback, self.session.preferences)
+        keep_score(self.playback, self.session.preferences)
         self.stage.update(self.view, seconds)
         self.stage.draw(self.screen.surface, self.view)
         pygame.display.flip()
@@ -103,7 +103,7 @@ class App:
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
         self.view = View(snapshot, self.playback, self.session.preferences, pointer, now)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
-            self.stage.show("failure", snapshot)
+            self.stage.show("failure", self.view)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":
             self.stage.close()
 
@@ -130,17 +130,17 @@ class App:
         snapshot = self.view.snapshot
         match wish:
             case Show(overlay):
-                self.stage.show(overlay, snapshot)
+                self.stage.show(overlay, self.view)
             case Close():
                 if self.stage.overlay is not None:
                     self.stage.close()
-                elif self.playback.steering:
-                    self.playback.steer(False)
-                elif self.screen.is_full:
+                elif not self._actions.let_go(snapshot) and self.screen.is_full:
                     self.screen.toggle_full(now)
             case ToggleFullScreen():
                 self.screen.toggle_full(now)
             case _:
+                if isinstance(wish, ToggleFight):
+                    self.session.keep_aside(snapshot.recipe)
                 self._actions.do(wish, snapshot)
                 if isinstance(wish, Open | Save | GoBack | BeginWith | StartRace):
                     self.stage.close()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pygame
 import pygame_gui
-from pygame import Rect, Surface
+from pygame import Color, Rect, Surface
 
-from catmouse.app.curves import Axes, Line, line_of
+from catmouse.app.curves import NO_EXAMS, Axes, Line, line_of
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
     EDGE,
@@ -27,8 +29,8 @@ from catmouse.app.theme import (
 from catmouse.app.ticks import linear_ticks, short
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
 from catmouse.app.words import apart
-from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
+from catmouse.minds import CAT, MOUSE, SIDES
 from catmouse.recipe import Recipe
 
 TARGET = 1.2
@@ -38,6 +40,8 @@ PUBLISHED = {16: (716342, 520), 32: (239721, 209), 64: (216513, 193), 128: (2797
 """The article's games and seconds to the target, by hidden units; for its room, rate and seed."""
 
 PAD = 14
+DASH = 6
+"""The cat's line is drawn in dashes of so many pixels."""
 REDRAWS_A_SECOND = 8
 
 
@@ -80,7 +84,8 @@ class Chart(Panel):
         self.choose(self.seconds, view.preferences.seconds)
         snapshot, rival = view.snapshot, view.snapshot.rival
         self.choose(self.race, rival is not None)
-        self.enable(self.race, snapshot.cat is None)
+        if bool(self.race.visible) != (snapshot.cat is None):
+            self.race.show() if snapshot.cat is None else self.race.hide()
         words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
         for button, name in zip(self.keeps, words, strict=True):
             if bool(button.visible) != (rival is not None):
@@ -108,15 +113,21 @@ class Chart(Panel):
 
     def _lines(self, view: View) -> list[Line]:
         snapshot, seconds = view.snapshot, view.preferences.seconds
-        latest = (snapshot.games, snapshot.smoothed)
-        mouse = self.brush.palette.mouse
-        lines = [line_of(snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, mouse)]
-        rival, cat = snapshot.rival, snapshot.cat
+        rival, cat, palette = snapshot.rival, snapshot.cat, self.brush.palette
+        pupils = SIDES if view.fight is None else view.fight.pupils  # others have no newest errors
+        latest = (snapshot.games, snapshot.smoothed if MOUSE in pupils else math.nan)
+        whose = MOUSE if cat is not None else ""
+        lines = [
+            line_of(
+                snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, palette.mouse,
+                whose,
+            )
+        ]  # fmt: skip
         if cat is not None:
-            latest = (snapshot.games, cat.smoothed)
-            none = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))
-            color = self.brush.palette.cat
-            lines.append(line_of(cat.curve, latest, none, snapshot.clock, seconds, color))
+            latest = (snapshot.games, cat.smoothed if CAT in pupils else math.nan)
+            lines.append(
+                line_of(cat.curve, latest, NO_EXAMS, snapshot.clock, seconds, palette.cat, CAT)
+            )
         if rival is not None:
             latest = (rival.games, rival.smoothed)
             lines.append(line_of(rival.curve, latest, rival.scores, rival.clock, seconds, GOOD))
@@ -146,7 +157,8 @@ class Chart(Panel):
         brush, place = self.brush, self.place
         brush.box(surface, place)
         at = (place.x + PAD, place.y + 10)
-        width = self.race.rect.left - place.x - PAD - 8
+        first = self.race if view.fight is None else self.scale
+        width = first.rect.left - place.x - PAD - 8
         title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
         title = title if width > 150 else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
@@ -164,6 +176,9 @@ class Chart(Panel):
         if not axes.shares:
             self._published(surface, axes, view)
         self._legend(surface, axes)
+        if view.fight is not None and not view.fight.pupils:
+            words = "no brain learns in this fight"
+            self.brush.text(surface, words, axes.plot.center, color=MUTED, anchor="center")
 
     def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
         brush, plot = self.brush, axes.plot
@@ -220,6 +235,12 @@ class Chart(Panel):
         columns, first = np.unique(x.astype(int), return_index=True)
         points = np.stack([columns, axes.y(line.errors[first])], axis=1)
         points = np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
+        if line.side == CAT:
+            for start, end in pairwise(points):
+                if start[0] // DASH % 2 == 0:
+                    pygame.draw.line(surface, line.color, start, end, 2)
+            surface.fill(line.color, Rect(points[-1] - 4, (8, 8)))
+            return
         pygame.draw.aalines(surface, line.color, False, points)
         pygame.draw.aalines(surface, line.color, False, points + np.array([0, 1]))
         pygame.draw.circle(surface, line.color, points[-1], 4)
@@ -246,17 +267,26 @@ class Chart(Panel):
 
     def _legend(self, surface: Surface, axes: Axes) -> None:
         """Say what the lines and the dots are."""
-        brush, x, y = self.brush, axes.plot.left, axes.plot.bottom + 46
-        surface.fill(brush.palette.mouse, Rect(x, y - 1, 14, 3))
+        palette = self.brush.palette
+        x, y = axes.plot.left, axes.plot.bottom + 46
         if axes.shares:
-            x += 18
-            surface.fill(brush.palette.cat, Rect(x, y - 1, 14, 3))
-        at = (x + 19, y)
-        words = brush.text(surface, "errors, smoothed", at, size=12, color=MUTED, anchor="midleft")
-        surface.fill(TEXT, Rect(words.right + 16, y - 3, 6, 6))
-        at = (words.right + 28, y)
+            x = self._key(surface, x, y, palette.mouse, "mouse's errors")
+            surface.fill(palette.cat, Rect(x, y - 1, 5, 3))
+            surface.fill(palette.cat, Rect(x + 9, y - 1, 5, 3))
+            x = self._key(surface, x, y, None, "cat's")
+        else:
+            x = self._key(surface, x, y, palette.mouse, "errors, smoothed")
+        surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
         exact = "caught, exact" if axes.shares else "wrong moves, exact"
-        brush.text(surface, exact, at, size=12, color=MUTED, anchor="midleft")
+        self._key(surface, x, y, None, exact)
+
+    def _key(self, surface: Surface, x: int, y: int, color: Color | None, words: str) -> int:
+        """Write what a line is, beside a bit of it; return where the next one may begin."""
+        if color is not None:
+            surface.fill(color, Rect(x, y - 1, 14, 3))
+        at = (x + 19, y)
+        place = self.brush.text(surface, words, at, size=12, color=MUTED, anchor="midleft")
+        return place.right + 12
 
     def draw_live(self, surface: Surface, view: View) -> None:
         """Read the nearest line out under the pointer."""
@@ -264,21 +294,12 @@ class Chart(Panel):
             return
         lines = self._lines(view)
         axes = self._axes(view, lines)
-        lines = [line for line in lines if len(line.x)]
-        if not axes.plot.collidepoint(view.pointer) or not lines:
+        found = [point for line in lines for point in self._near(axes, line, view)]
+        if not axes.plot.collidepoint(view.pointer) or not found:
             return
-        found = []
-        for line in lines:
-            nearest = int(np.abs(axes.x(line.x) - view.pointer[0]).argmin())
-            x, y = float(axes.x(line.x[nearest])), float(axes.y(line.errors[nearest]))
-            found.append((abs(y - view.pointer[1]), x, y, line, nearest))
-        _, x, y, line, nearest = min(found, key=lambda candidate: candidate[0])
+        x, y, words = min(found, key=lambda point: abs(point[1] - view.pointer[1]))
         pygame.draw.line(surface, FAINT, (x, axes.plot.top), (x, axes.plot.bottom))
         pygame.draw.circle(surface, TEXT, (x, max(y, axes.plot.top)), 4, 2)
-        when = f"game {line.games[nearest] - 1:,.0f}"
-        if view.preferences.seconds:
-            when += f", {line.x[nearest]:.1f} s"
-        words = f"{when}: {line.errors[nearest]:.2f} errors"
         text = self.brush.fonts.render(words, SMALL, TEXT)
         bubble = text.get_rect().inflate(14, 8)
         bubble.midbottom = (round(x), round(max(y, axes.plot.top + 34)) - 10)
@@ -286,3 +307,20 @@ class Chart(Panel):
         pygame.draw.rect(surface, PANEL.lerp(GROUND, 0.8), bubble, border_radius=6)
         pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
         surface.blit(text, text.get_rect(center=bubble.center))
+
+    @staticmethod
+    def _near(axes: Axes, line: Line, view: View) -> Iterator[tuple[float, float, str]]:
+        """Return a line's points nearest to the pointer's column: x, y, and what they say."""
+        if len(line.x):
+            nearest = int(np.abs(axes.x(line.x) - view.pointer[0]).argmin())
+            when = f"game {line.games[nearest] - 1:,.0f}"
+            if view.preferences.seconds:
+                when += f", {line.x[nearest]:.1f} s"
+            whose = f" of the {line.side}" if line.side else ""
+            words = f"{when}: {line.errors[nearest]:.2f} errors{whose}"
+            yield float(axes.x(line.x[nearest])), float(axes.y(line.errors[nearest])), words
+        if axes.shares and len(line.exam_x):
+            nearest = int(np.abs(axes.x(line.exam_x) - view.pointer[0]).argmin())
+            share = f"{line.wrong[nearest]:.1%}".replace("%", " %")
+            x, y = float(axes.x(line.exam_x[nearest])), float(axes.exam_y(line.wrong)[nearest])
+            yield x, y, f"caught from {share} of the starts"
