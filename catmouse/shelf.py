@@ -13,7 +13,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._former: list[tuple[str, Runner]] = []
-        self._aside: dict[bool, tuple[Runner, int]] = {}
+        self._aside: dict[bool, Runner] = {}
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -29,21 +29,16 @@ class Shelf:
         """Take the latest run down again, with the reason; None where there is none."""
         return self._former.pop() if self._former else None
 
-    def set_aside(self, runner: Runner, other_games: int) -> None:
+    def set_aside(self, runner: Runner) -> None:
         """Keep the lessons during a fight, or the fight during lessons.
 
-        ``other_games`` is how many games the run that goes on has behind it. What was aside in
-        this place already can be undone to.
+        What was aside in this place already can be undone to.
         """
         fight = runner.trainer.recipe.fight is not None
-        replaced = self._aside.get(fight)
-        if replaced is not None:
-            self.put("the other fight" if fight else "the other lessons", replaced[0])
-        self._aside[fight] = runner, other_games
+        if fight in self._aside:
+            self.put("the other fight" if fight else "the other lessons", self._aside[fight])
+        self._aside[fight] = runner
 
-    def bring_back(self, fight: bool) -> tuple[Runner, int] | None:
-        """Return the fight or the lessons that were set aside, None where there are none.
-
-        With them, how many games the run that went on had behind it then.
-        """
+    def bring_back(self, fight: bool) -> Runner | None:
+        """Return the fight or the lessons that were set aside, None where there are none."""
         return self._aside.pop(fight, None)

@@ -176,20 +176,11 @@ class Worker(threading.Thread):
         self._install(runner)
 
     def _switch(self, recipe: Recipe) -> None:
-        """Turn from lessons to a fight, or back; what was on is set aside.
-
-        A mouse that has had lessons since the last fight fights with what it knows now.
-        """
-        was, fight = self._runner, recipe.fight is not None
-        runner, games = self._shelf.bring_back(fight) or (None, 0)
-        if runner is not None and fight and was.trainer.games != games:
-            self._shelf.put("the new fight", runner)
-            self._tell(
-                "A new fight, for the mouse has learned since. Undo brings the old one back."
-            )
-            runner = None
-        self._install(runner or Runner(was.trainer.change(recipe), SLICE))
-        self._shelf.set_aside(was, self._trainer.games)
+        """Turn from lessons to a fight, or back; what was on is set aside, as it is."""
+        was = self._runner
+        aside = self._shelf.bring_back(recipe.fight is not None)
+        self._install(aside or Runner(was.trainer.change(recipe), SLICE))
+        self._shelf.set_aside(was)
 
     def _install(self, runner: Runner) -> None:
         """Let a run take the place of the present one."""
@@ -222,7 +213,7 @@ class Worker(threading.Thread):
         was = self._runner
         self._install(runner)
         if (was.trainer.recipe.fight is None) != (self._trainer.recipe.fight is None):
-            self._shelf.set_aside(was, self._trainer.games)
+            self._shelf.set_aside(was)
         self._tell(f"Undone: {reason}. Back to the brain of {self._trainer.games:,} games.")
 
     def _open(self, command: Open) -> None:

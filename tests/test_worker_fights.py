@@ -137,29 +137,15 @@ def test_after_a_fight_the_lessons_are_as_they_were(start: Start) -> None:
     assert_same_bits(after.params, expected.params)
 
 
-def test_a_fight_goes_on_where_it_was_when_the_mouse_had_no_lessons_since(start: Start) -> None:
+def test_a_fight_goes_on_where_it_was_left(start: Start) -> None:
     worker = start(LESSONS)
     replaced(worker, Switch(FIGHT))
     fight = train(worker, 20)
     replaced(worker, Switch(LESSONS))
-    back = replaced(worker, Switch(FIGHT))
-    assert back.games == 20 and back.notice is None and back.undo == ()
-    assert_same_brains(back, fight)
-
-
-def test_after_more_lessons_there_is_a_new_fight_and_undo_brings_the_old_one(start: Start) -> None:
-    worker = start(LESSONS)
-    replaced(worker, Switch(FIGHT))
-    old = train(worker, 20)
-    replaced(worker, Switch(LESSONS))
     lessons = train(worker, 10)
-    new = replaced(worker, Switch(FIGHT))
-    assert new.games == 0 and new.undo == ("the new fight",)
-    assert_same_bits(new.params, lessons.params)
-    assert new.notice is not None and "Undo brings the old one back" in new.notice.text
-    back = undo(worker)
-    assert back.games == 20
-    assert_same_brains(back, old)
+    back = replaced(worker, Switch(FIGHT))
+    assert back.games == 20 and back.undo == ()
+    assert_same_brains(back, fight)
     assert_same_bits(replaced(worker, Switch(LESSONS)).params, lessons.params)
 
 
