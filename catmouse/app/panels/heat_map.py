@@ -9,9 +9,11 @@ import pygame
 import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.app import icons
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import FAINT, GROUND, MUTED, NORMAL, SMALL, TEXT, Brush
 from catmouse.app.wishes import LookAt, ShowWeights
+from catmouse.minds import MOUSE, SIDES
 from catmouse.world import DIRECTION_NAMES, FloatArray
 
 INPUT_ROWS = ("cat x", "cat y", "mouse x", "mouse y")
@@ -62,9 +64,11 @@ class HeatMap(Panel):
             for tab in range(MOST_TABS)
         ]  # fmt: skip
         self._names: list[str] = []
-        self.other = self.button(
-            "", LookAt(), "Look at the other side's brain (B).", style="small_button"
-        )
+        tip = "Look at the {0}'s brain: its weights, its answers, its arrows (B changes)."
+        self.sides = {
+            side: self.button("", LookAt(side), tip.format(side), style="small_button")
+            for side in SIDES
+        }
 
     def arrange(self, place: Rect) -> None:
         """Put the tabs in rows of three under the title."""
@@ -74,7 +78,8 @@ class HeatMap(Panel):
             row, column = divmod(tab, TABS_A_ROW)
             x, y = place.x + PAD + column * width, place.y + 34 + row * (TAB + 2)
             self.put(button, Rect(x, y, width - 3, TAB))
-        self.put(self.other, Rect(place.right - PAD - 84, place.y + 5, 84, TAB))
+        for number, button in enumerate(reversed(self.sides.values())):
+            self.put(button, Rect(place.right - PAD - 44 - 48 * number, place.y + 5, 44, TAB))
 
     def update(self, view: View) -> None:
         """Give the tabs the names of this brain's parameters."""
@@ -88,11 +93,18 @@ class HeatMap(Panel):
             self.choose(button, name == self._name(view))
         self._names = names
         fighting = view.fight is not None
-        if bool(self.other.visible) != fighting:
-            self.other.show() if fighting else self.other.hide()
-        words = f"the {view.side}'s"
-        if fighting and self.other.text != words:
-            self.other.set_text(words)
+        for side, button in self.sides.items():
+            self.choose(button, side == view.side)
+            if bool(button.visible) != fighting:
+                button.show() if fighting else button.hide()
+
+    def draw_icons(self, surface: Surface) -> None:
+        """Draw the two heads on their buttons."""
+        super().draw_icons(surface)
+        for side, button in self.sides.items():
+            if button.visible:
+                head = icons.picture(side, button.rect.height - 4)
+                surface.blit(head, head.get_rect(center=button.rect.center))
 
     def _name(self, view: View) -> str:
         names = sorted(view.params)
@@ -124,7 +136,7 @@ class HeatMap(Panel):
         brush, place, area, name = self.brush, self.place, self._map(view), self._name(view)
         weights = as_map(name, view.params[name])
         brush.box(surface, place)
-        end = place.right - PAD if view.fight is None else self.other.rect.left - 8
+        end = place.right - PAD if view.fight is None else self.sides[MOUSE].rect.left - 8
         title = brush.text(surface, name, (place.x + PAD, place.y + 8), size=NORMAL + 1, bold=True)
         brush.text(
             surface, MEANINGS.get(name, ""), (title.right + 10, place.y + 11),
