@@ -17,6 +17,9 @@ from catmouse.world import IntArray, World
 SLICE = 0.004
 """How long :meth:`Duel.advance` should take, in seconds, so that a caller can stop in between."""
 
+BLOCK = 2048
+"""So many games are played at once; all of the article's room, and a moment's work at most."""
+
 FOREVER = 1000
 """For so many ticks a mouse must not be caught to be called uncatchable."""
 
@@ -47,37 +50,48 @@ class DuelReport:
 
 
 class Duel:
-    """A fight from every start at once, played some ticks at a time."""
+    """A fight from every start, played block by block of them, some ticks at a time."""
 
     def __init__(
         self, world: World, minds: Mapping[str, Mind], ticks: int = 10, steps: int = 1
     ) -> None:
-        self._fight = Fight(world, minds, world.all_fight_starts(), steps)
-        self._ticks = ticks
+        self._world, self._minds, self._ticks, self._steps = world, minds, ticks, steps
+        self._starts = world.all_fight_starts()
+        self._caught: list[IntArray] = []  # of each block that is over
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin the next block."""
+        first = len(self._caught) * BLOCK
+        block = self._starts[first : first + BLOCK]
+        self._fight = Fight(self._world, self._minds, block, self._steps)
 
     @property
     def progress(self) -> float:
         """The share of the ticks that were played, 0..1."""
-        return self._fight.tick / self._ticks
-
-    @property
-    def over(self) -> bool:
-        """Whether every game has ended."""
-        return self._fight.tick >= self._ticks or not self._fight.live.any()
+        here = len(self._fight.caught) * self._fight.tick / self._ticks
+        return (len(self._caught) * BLOCK + here) / len(self._starts)
 
     def advance(self) -> DuelReport | None:
         """Play some more ticks; return the report when all games have ended."""
-        began = time.perf_counter()
+        began, fight = time.perf_counter(), self._fight
         with np.errstate(all="ignore"):  # huge weights are no reason to print a warning
-            while not self.over and time.perf_counter() - began < SLICE:
-                self._fight.play_tick()
-        return report_of(self._fight.caught, self._ticks) if self.over else None
+            while time.perf_counter() - began < SLICE:
+                if fight.tick < self._ticks and fight.live.any():
+                    fight.play_tick()
+                    continue
+                self._caught.append(fight.caught)
+                if len(self._caught) * BLOCK >= len(self._starts):
+                    return report_of(np.concatenate(self._caught), self._ticks)
+                self._begin()
+                fight = self._fight
+        return None
 
     def play(self) -> IntArray:
         """Play to the end; return in which tick the mouse is caught, 0 for never, (starts,)."""
         while self.advance() is None:
             pass
-        return self._fight.caught
+        return np.concatenate(self._caught)
 
 
 def report_of(caught: IntArray, ticks: int) -> DuelReport:

@@ -89,6 +89,12 @@ class Scores:
         self._games.append(games)
         self._wrong.append(wrong)
 
+    def copy(self) -> Scores:
+        """Return the same exams, to go on with apart from these."""
+        copied = Scores()
+        copied._games, copied._wrong = [*self._games], [*self._wrong]
+        return copied
+
     def points(self) -> ScorePoints:
         """Return the exams that were kept."""
         return ScorePoints(np.array(self._games, dtype=np.int64), np.array(self._wrong))

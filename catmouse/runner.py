@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
 from catmouse.examiner import faults_in
 from catmouse.hindsight import Hindsight
 from catmouse.history import Scores
 from catmouse.messages import CatSide, Rival, Score
-from catmouse.minds import CAT
+from catmouse.minds import CAT, MOUSE
 from catmouse.pace import Speedometer
-from catmouse.recipe import LESSONS
+from catmouse.recipe import LESSONS, Recipe
 from catmouse.trainer import Trainer
 
 MOST_BEHIND = 2 * LESSONS[1]
@@ -27,6 +26,15 @@ QUICK_EXAM = 50_000_000
 """Below so many multiplications an exam is over before anybody notices."""
 EXAM_SHARE = 0.05
 """The share of its time that a run spends on exams while it trains."""
+
+
+def examined(recipe: Recipe) -> object:
+    """Return all of a recipe that an exam depends on."""
+    own, fight = (recipe.mind, recipe.hidden), recipe.fight
+    if fight is None:
+        return recipe.world, recipe.moves, own, recipe.teacher
+    cat = fight.cat_brain.mind, fight.cat_brain.hidden
+    return recipe.world, recipe.moves, own, cat, fight.mouse, fight.cat, fight.steps
 
 
 class Runner:
@@ -46,13 +54,19 @@ class Runner:
         self._exam_games = 0
         self._exam_over = -EXAM_EVERY
         self._credit = 0.0
+        self._faulty = False  # whether an exam has ever found a fault
+        self._announced = False  # whether it was told that an exam found none
         self._behind = 0  # games, in a race
         self._hindsight = Hindsight()
 
     def succeed(self, other: Runner) -> None:
         """Go on where another runner's run was changed: keep its clock and its exams."""
-        if self.trainer.games == other.trainer.games:
-            self.seconds, self._clock, self.scores = other.seconds, other._clock, other.scores
+        if self.trainer.games != other.trainer.games:
+            return
+        self.seconds, self._clock, self.scores = other.seconds, [*other._clock], other.scores.copy()
+        if examined(self.trainer.recipe) == examined(other.trainer.recipe):
+            self.score = other.score
+            self._faulty, self._announced = other._faulty, other._announced
 
     # --- training -------------------------------------------------------------------------
 
@@ -148,13 +162,16 @@ class Runner:
     def _mark(self, report: Report | DuelReport) -> bool:
         """Note an exam's report; return whether training has just made the mouse perfect."""
         faults = faults_in(report)
-        before = self.scores.points().wrong
-        first = faults == 0 and 0 not in before
-        if isinstance(report, DuelReport):  # a mouse that nobody ever caught has learned nothing
-            first = first and len(before) > 0
         self.score = Score(report, self._exam_games)
         self.scores.add(self._exam_games, faults)
-        return first and self._exam_games > self._clock[0][0]
+        self._faulty |= faults > 0
+        learned = self._exam_games > self._clock[0][0]
+        first = faults == 0 and learned and not self._announced
+        fight = self.trainer.recipe.fight
+        if fight is not None:  # a mouse that never was in danger has learned nothing
+            first = first and self._faulty and MOUSE in fight.pupils
+        self._announced |= faults == 0 and (first or not learned)
+        return first
 
     def go_back_to_exam(self) -> None:
         """Be again the run that took the latest exam, whatever was learned since."""
@@ -186,7 +203,8 @@ class Runner:
         after = f"after learning from {self._exam_games:,} games{took}."
         duel = None if self.score is None else self.score.duel
         if duel is not None:
-            return f"it escapes for {duel.ticks:,} ticks from all {duel.starts:,} starts, {after}"
+            starts = f"all {duel.starts:,} starts"
+            return f"the mouse escapes for {duel.ticks:,} ticks from {starts}, {after}"
         games = len(self.trainer.recipe.world.all_starts())
         return f"not one wrong move in all {games:,} games, {after}"
 
@@ -194,13 +212,28 @@ class Runner:
         """Return (games, seconds of training) pairs, rising, the latest last."""
         return tuple(self._clock)
 
-    def as_cat(self, params: Mapping[str, Params]) -> CatSide | None:
-        """Return what the window shows of the cat in a fight; ``params`` are by side."""
-        learner = self.trainer.learners.get(CAT)
-        if learner is None:
-            return None
-        recent = tuple(self.trainer.recent)
-        return CatSide(params[CAT], learner.smoothed, learner.curve.points(), recent)
+    def told(self, training: bool) -> dict[str, Any]:
+        """Return what a snapshot says of the run, by the names that it has there."""
+        trainer, params = self.trainer, self.trainer.frozen_params()
+        cat = None
+        if CAT in trainer.learners:
+            learner, recent = trainer.learners[CAT], tuple(trainer.recent)
+            cat = CatSide(params[CAT], learner.smoothed, learner.curve.points(), recent)
+        return {
+            "recipe": trainer.recipe,
+            "params": params[MOUSE],
+            "games": trainer.games,
+            "smoothed": trainer.smoothed,
+            "curve": trainer.curve.points(),
+            "speed": self.speed() if training else 0.0,
+            "score": self.score,
+            "scores": self.scores.points(),
+            "clock": self.clock(),
+            "cat": cat,
+            "moments": trainer.timeline.moments,
+            "marks": trainer.timeline.marks,
+            "exam_progress": self.exam_progress,
+        }
 
     def as_rival(self) -> Rival:
         """Return what the window shows of it as the second in a race."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catmouse.trainer import Trainer
+from catmouse.runner import Runner
 
 LEVELS = 20
 """How many runs Undo can bring back."""
@@ -12,34 +12,33 @@ class Shelf:
     """Keeps the runs in whose place others came."""
 
     def __init__(self) -> None:
-        self._former: list[tuple[str, Trainer]] = []
-        self._aside: dict[bool, tuple[Trainer, int]] = {}
+        self._former: list[tuple[str, Runner]] = []
+        self._aside: dict[bool, Runner] = {}
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """What Undo would take back, the latest last."""
         return tuple(reason for reason, _ in self._former)
 
-    def put(self, reason: str, trainer: Trainer) -> None:
+    def put(self, reason: str, runner: Runner) -> None:
         """Keep a run that another takes the place of, for this reason; the oldest goes."""
-        self._former.append((reason, trainer))
+        self._former.append((reason, runner))
         del self._former[:-LEVELS]
 
-    def take(self) -> tuple[str, Trainer] | None:
+    def take(self) -> tuple[str, Runner] | None:
         """Take the latest run down again, with the reason; None where there is none."""
         return self._former.pop() if self._former else None
 
-    def set_aside(self, trainer: Trainer, other_games: int) -> None:
+    def set_aside(self, runner: Runner) -> None:
         """Keep the lessons during a fight, or the fight during lessons.
 
-        ``other_games`` is how many games the run that goes on has behind it.
+        What was aside in this place already can be undone to.
         """
-        self._aside[trainer.recipe.fight is not None] = trainer, other_games
+        fight = runner.trainer.recipe.fight is not None
+        if fight in self._aside:
+            self.put("the other fight" if fight else "the other lessons", self._aside[fight])
+        self._aside[fight] = runner
 
-    def bring_back(self, fight: bool, now: Trainer) -> Trainer | None:
-        """Return the fight or the lessons that were set aside, or None where there are none.
-
-        A fight stays aside when the mouse has had lessons since: it fights with what it knows now.
-        """
-        trainer, other_games = self._aside.pop(fight, (None, 0))
-        return None if fight and now.games != other_games else trainer
+    def bring_back(self, fight: bool) -> Runner | None:
+        """Return the fight or the lessons that were set aside, None where there are none."""
+        return self._aside.pop(fight, None)

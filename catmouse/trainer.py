@@ -167,6 +167,13 @@ class Trainer:
         own = self.recipe.brain_of(side)
         return table_of(own.teacher, side, self.recipe.world, steps)
 
+    def tabulate(self) -> None:
+        """Make all tables that the run will look up, which in a large room takes a moment."""
+        for side in self.learners:
+            self._teacher(side)
+        if self.recipe.fight is not None:
+            minds_of(self.recipe, self.frozen_params())
+
     def frozen_params(self) -> dict[str, Params]:
         """Return read-only copies of every brain's weights, by side; training may go on."""
         return {side: frozen(learner.params) for side, learner in self.learners.items()}
@@ -327,9 +334,10 @@ class Trainer:
 
     def _check_finite(self, played: int) -> None:
         """Raise NotFinite where a weight is no finite number after so many games more."""
-        for learner in self.learners.values():
+        for side, learner in self.learners.items():
             if not all(np.isfinite(array).all() for array in learner.params.values()):
+                whose = "" if self.recipe.fight is None else f" of the {side}'s brain"
                 raise NotFinite(
-                    f"a weight stopped being a finite number before game {self.games + played:,}; "
-                    "a smaller learning rate prevents that"
+                    f"a weight{whose} stopped being a finite number before game "
+                    f"{self.games + played:,}; a smaller learning rate prevents that"
                 )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catmouse.recipe import Recipe
+from catmouse.recipe import BrainRecipe, Recipe
+
+
+def kind_of(recipe: BrainRecipe) -> str:
+    """Return what kind of network a brain is."""
+    return "LSTM" if recipe.brain == "lstm" else "Elman"
+
 
 NAMES: dict[str, Callable[[Recipe], str]] = {
     "hidden": lambda recipe: f"{recipe.hidden} units",
-    "brain": lambda recipe: "LSTM" if recipe.brain == "lstm" else "Elman",
+    "brain": kind_of,
     "head": lambda recipe: recipe.head,
     "optimiser": lambda recipe: recipe.optimiser.capitalize(),
     "rate": lambda recipe: f"rate {recipe.rate:g}",

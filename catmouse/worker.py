@@ -35,7 +35,6 @@ from catmouse.messages import (
     TrainGames,
     Undo,
 )
-from catmouse.minds import MOUSE
 from catmouse.pace import Pace
 from catmouse.recipe import Recipe
 from catmouse.runner import Runner
@@ -148,11 +147,11 @@ class Worker(threading.Thread):
                 self._keep_good()  # for the case that the new rate is too much for the weights
                 self._trainer.set_rate(rate, side)
             case Begin(recipe, reason):
-                self._replace(self._engines.begin(recipe), reason)
+                self._replace(Runner(self._engines.begin(recipe), SLICE), reason)
             case Change(recipe, reason):
-                changed = self._runner
-                self._replace(self._trainer.change(recipe), reason)
-                self._runner.succeed(changed)
+                changed = Runner(self._trainer.change(recipe), SLICE)
+                changed.succeed(self._runner)
+                self._replace(changed, reason)
             case Switch(recipe):
                 self._switch(recipe)
             case Branch(games):
@@ -175,9 +174,9 @@ class Worker(threading.Thread):
             case Engines():
                 self._use(command)
 
-    def _replace(self, trainer: Trainer, reason: str) -> None:
-        self._shelf.put(reason, self._trainer)
-        self._install(trainer)
+    def _replace(self, runner: Runner, reason: str) -> None:
+        self._shelf.put(reason, self._runner)
+        self._install(runner)
 
     def _branch(self, games: int) -> None:
         """Go on from a moment of the past, where it is still kept; Undo brings the present back."""
@@ -186,18 +185,21 @@ class Worker(threading.Thread):
         if moment is None:
             self._tell(f"The brain of {games:,} games is not kept any more; choose another.")
             return
-        self._replace(self._trainer.branch(moment), f"the branch at game {games:,}")
+        self._replace(Runner(self._trainer.branch(moment), SLICE), f"the branch at game {games:,}")
         self._tell(f"A new run goes on from game {games:,}. Undo brings the other one back.")
 
     def _switch(self, recipe: Recipe) -> None:
-        """Turn from lessons to a fight, or back; what was on is set aside."""
-        was = self._trainer
-        trainer = self._shelf.bring_back(recipe.fight is not None, was) or was.change(recipe)
-        self._install(trainer)
-        self._shelf.set_aside(was, trainer.games)
+        """Turn from lessons to a fight, or back; what was on is set aside, as it is."""
+        was = self._runner
+        aside = self._shelf.bring_back(recipe.fight is not None)
+        self._install(aside or Runner(was.trainer.change(recipe), SLICE))
+        self._shelf.set_aside(was)
 
-    def _install(self, trainer: Trainer) -> None:
-        self._runner = Runner(self._engines.serve(trainer), SLICE)
+    def _install(self, runner: Runner) -> None:
+        """Let a run take the place of the present one."""
+        self._runner = runner
+        self._engines.serve(runner.trainer).tabulate()
+        runner.forget_speed()
         self._rival = None
         self._brain += 1
         self._failure = None
@@ -210,7 +212,7 @@ class Worker(threading.Thread):
         rival, self._rival = self._rival, None
         if rival is None or not keep_rival:
             return
-        self._shelf.put("the end of the race", self._trainer)
+        self._shelf.put("the end of the race", self._runner)
         self._runner = rival
         self._brain += 1
         self._keep_good()
@@ -220,9 +222,12 @@ class Worker(threading.Thread):
         if former is None:
             self._tell("There is nothing to undo.")
             return
-        reason, trainer = former
-        self._install(trainer)
-        self._tell(f"Undone: {reason}. Back to the brain of {trainer.games:,} games.")
+        reason, runner = former
+        was = self._runner
+        self._install(runner)
+        if (was.trainer.recipe.fight is None) != (self._trainer.recipe.fight is None):
+            self._shelf.set_aside(was)
+        self._tell(f"Undone: {reason}. Back to the brain of {self._trainer.games:,} games.")
 
     def _open(self, command: Open) -> None:
         try:
@@ -230,11 +235,11 @@ class Worker(threading.Thread):
         except storage.BadBrain as fault:
             self._tell(str(fault), is_error=True)
             return
-        trainer = self._engines.resume(saved)
+        runner = Runner(self._engines.resume(saved), SLICE)
         if not command.pause:  # the brain of the last session takes the place of a blank one
-            self._install(trainer)
+            self._install(runner)
             return
-        self._replace(trainer, f"the opening of {command.path.stem}")
+        self._replace(runner, f"the opening of {command.path.stem}")
         self._playing = False
         self._tell(f"Opened {command.path.stem}. Press play to train it on.")
 
@@ -314,7 +319,7 @@ class Worker(threading.Thread):
     def _fail(self, reason: str) -> None:
         """Stand still, and put the last good brain in the place of the broken one."""
         recipe = self._trainer.recipe
-        self._install(self._engines.resume(self._good))
+        self._install(Runner(self._engines.resume(self._good), SLICE))
         for side in self._trainer.learners:
             self._trainer.set_rate(recipe.brain_of(side).rate, side)
         self._playing = False
@@ -323,28 +328,14 @@ class Worker(threading.Thread):
     # --- the snapshot ---------------------------------------------------------------------
 
     def _take_snapshot(self) -> Snapshot:
-        trainer = self._trainer
-        params = trainer.frozen_params()
         return Snapshot(
             brain=self._brain,
-            recipe=trainer.recipe,
-            params=params[MOUSE],
-            games=trainer.games,
-            smoothed=trainer.smoothed,
-            curve=trainer.curve.points(),
             playing=self._playing,
             target_speed=self._pace.games_per_second,
-            speed=self._runner.speed() if self._playing else 0.0,
             engine=Engine(self._engines.name, self._engines.note),
-            score=self._runner.score,
-            scores=self._runner.scores.points(),
-            clock=self._runner.clock(),
             rival=self._rival.as_rival() if self._rival is not None else None,
-            cat=self._runner.as_cat(params),
-            moments=trainer.timeline.moments,
-            marks=trainer.timeline.marks,
-            exam_progress=self._runner.exam_progress,
             undo=self._shelf.reasons,
             failure=self._failure,
             notice=self._notice,
+            **self._runner.told(self._playing),
         )

@@ -28,7 +28,8 @@ FLOORS = (
     "compiled, storage, messages, hindsight",
     "learner, feats",
     "trainer",
-    "engines, runner, shelf",
+    "engines, runner",
+    "shelf",
     "worker",
     "study, study.task",
     "study.plan, study.folder",
@@ -36,7 +37,7 @@ FLOORS = (
     "study.picture, study.replication",
     "study.claims",
     "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
-    "app.fight_playback, app.changes",
+    "app.fight_playback, app.changes, app.legend",
     "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
     "app.session, app.panel, app.mixes",
     "app.overlay",
@@ -56,7 +57,7 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("icons", "keys", "layout", "dial", "mixes", "curves", "fight_playback", "past"),
+    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "mixes"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -81,6 +81,7 @@ class Actions:
         self.playback = playback
         self._preferences = preferences
         self._chance = chance
+        self._resume = False  # whether learning goes on when the user has played enough
 
     def do(self, wish: Wish | Command, snapshot: Snapshot) -> None:
         """Carry a wish out."""
@@ -90,6 +91,7 @@ class Actions:
             case TogglePlay():
                 self._send(Pause() if snapshot.playing else Play())
                 preferences.playing = not snapshot.playing
+                self._resume = False
             case MoveOnce():
                 if snapshot.playing:
                     self._send(Pause())
@@ -104,8 +106,13 @@ class Actions:
                 preferences.speed = SPEEDS.index(games_per_second)
                 self._send(wish)
             case Take() | Carry() | Release() | Lead() | ToggleSteering():
-                self._hand(wish, params)
+                if isinstance(playback, FightPlayback):
+                    self._fight_hand(wish, playback, snapshot)
+                else:
+                    self._hand(wish, playback, params)
             case _ if isinstance(wish, CHANGES):
+                if isinstance(wish, ToggleFight) and isinstance(playback, FightPlayback):
+                    self._play_as("", playback, snapshot)
                 seed = self._chance.randrange(NEW_SEEDS)
                 changed = change_by(wish, recipe, seed)
                 if changed is not None:
@@ -152,22 +159,58 @@ class Actions:
         return MOUSE if snapshot.cat is None else self._preferences.side
 
     def _set_mind(self, side: str, mind: str, snapshot: Snapshot) -> None:
-        """Let a side play by another mind; the user's own hand pauses the learning."""
+        """Let a side play by another mind, the user among them."""
         recipe, playback = snapshot.recipe, self.playback
         if not isinstance(playback, FightPlayback) or recipe.fight is None:
             return
-        if mind == YOU:
-            playback.play_as(side)
-            self._send(Pause())
-            return
-        if playback.you == side:
-            playback.play_as("")
-        if mind != recipe.fight.mind_of(side):
+        if mind == YOU or playback.you == side:
+            self._play_as(side if mind == YOU else "", playback, snapshot)
+        if mind not in (YOU, recipe.fight.mind_of(side)):
             self._send(Change(recipe.with_fight(**{side: mind}), f"the {side}'s other mind"))
 
-    def _hand(self, wish: Wish, params: Mapping[str, Any]) -> None:
-        """Move the cat or the mouse by the user's hand."""
+    def _play_as(self, side: str, playback: FightPlayback, snapshot: Snapshot) -> None:
+        """Give a side to the user, "" gives it back; the other side does not learn meanwhile."""
+        if side == playback.you:
+            return
+        playback.play_as(side)
+        if side:
+            self._preferences.side = CAT if side == MOUSE else MOUSE
+            self._resume |= snapshot.playing
+            self._send(Pause())
+        elif self._resume:
+            self._resume = False
+            self._send(Play())
+
+    def let_go(self, snapshot: Snapshot) -> bool:
+        """Take the user's hand off the game; return whether it was on it."""
         playback = self.playback
+        if isinstance(playback, FightPlayback):
+            played = bool(playback.you)
+            self._play_as("", playback, snapshot)
+            return played
+        led = playback.steering
+        if led:
+            playback.steer(False)
+        return led
+
+    def _fight_hand(self, wish: Wish, playback: FightPlayback, snapshot: Snapshot) -> None:
+        """Play a side of the fight by the user's hand, or set one of the two elsewhere."""
+        match wish:
+            case Take(who):
+                playback.take(who)
+            case Carry(cell):
+                playback.carry(cell)
+            case Release():
+                playback.release()
+            case ToggleSteering():
+                self._play_as("" if playback.you == CAT else CAT, playback, snapshot)
+            case Lead(direction):
+                if not playback.you:
+                    self._play_as(CAT, playback, snapshot)  # an arrow key is wish enough
+                playback.lead(direction)
+
+    def _hand(self, wish: Wish, playback: Playback, params: Mapping[str, Any]) -> None:
+        """Move the cat or the mouse of the lessons by the user's hand."""
         match wish:
             case Take(who):
                 playback.take(who)
@@ -179,7 +222,7 @@ class Actions:
             case ToggleSteering():
                 playback.steer(not playback.steering)
             case Lead(direction):
-                if isinstance(playback, Playback) and not playback.steering:
+                if not playback.steering:
                     playback.steer(True)  # an arrow key is wish enough
                 playback.lead(direction, params)
 

@@ -34,16 +34,18 @@ def change_by(wish: Wish | Command, recipe: Recipe, new_seed: int) -> Command | 
         case ToggleFight():
             return Switch(fight_of(recipe))
         case BeginWith(wanted):
-            return Begin(wanted, "the new recipe")
+            if recipe.fight is None:
+                return Begin(wanted, "the new recipe")
+            fresh, reason = wanted, "the new recipe"
         case SetHidden(hidden, side):
             fresh = recipe.with_brain(side, hidden=hidden)
             reason = f"the change to {hidden} hidden units"
             if recipe.fight is None:
                 return Begin(fresh, reason) if fresh != recipe else None
         case SetTeacher(teacher, side):
-            fresh, reason = recipe.with_brain(side, teacher=teacher), "the other teacher"
+            fresh, reason = recipe.with_brain(side, teacher=teacher), f"the {side}'s other teacher"
         case ToggleLearning() | SetKind() | SetSteps() | SetTicks():
-            fresh, reason = changed_fight(wish, recipe), "the change of the fight"
+            fresh, reason = changed_fight(wish, recipe)
     return Change(fresh, reason) if fresh != recipe else None
 
 
@@ -58,23 +60,34 @@ def fight_of(recipe: Recipe) -> Recipe:
     return recipe.with_fight(cat_brain=cat_brain)
 
 
-def changed_fight(wish: Wish, recipe: Recipe) -> Recipe:
-    """Return the recipe of a fight as a wish changes it."""
+def changed_fight(wish: Wish, recipe: Recipe) -> tuple[Recipe, str]:
+    """Return the recipe of a fight as a wish changes it, and in words what that was."""
     fight = recipe.fight
     if fight is None:
-        return recipe
+        return recipe, ""
     match wish:
         case ToggleLearning(side):
-            return recipe.with_fight(learners=tuple(set(fight.learners) ^ {side}))
+            learners = tuple(set(fight.learners) ^ {side})
+            return recipe.with_fight(learners=learners), f"the change of whether the {side} learns"
         case SetKind(side, preset):
-            settings = brain_settings(PRESETS[preset])
-            del settings["teacher"]
-            made = recipe.with_brain(side, **settings)
-            both_plain = made.is_plain and made.brain_of(CAT).is_plain
-            lesson = PRESETS["article" if both_plain else "modern"].lesson
-            return dataclasses.replace(made, lesson=lesson)
+            return with_kind(recipe, side, preset), f"the {side}'s other kind of brain"
         case SetSteps(steps):
-            return recipe.with_fight(steps=steps)
+            return recipe.with_fight(steps=steps), "the cat's other pace"
         case SetTicks(ticks):
-            return dataclasses.replace(recipe, moves=ticks)
-    return recipe
+            return dataclasses.replace(recipe, moves=ticks), "the other length of a fight"
+    return recipe, ""
+
+
+def with_kind(recipe: Recipe, side: str, preset: str) -> Recipe:
+    """Return a fight in which one side's brain is of a preset's kind and learns as it does.
+
+    Size and teacher stay. A lesson has as many games as the more modern of the two needs.
+    """
+    if recipe.brain_of(side).is_plain == (preset == "article"):
+        return recipe
+    settings = brain_settings(PRESETS[preset])
+    del settings["teacher"], settings["hidden"]
+    made = recipe.with_brain(side, **settings)
+    both_plain = made.is_plain and made.brain_of(CAT).is_plain
+    lesson = PRESETS["article" if both_plain else "modern"].lesson
+    return dataclasses.replace(made, lesson=lesson)

@@ -53,6 +53,10 @@ class Line(NamedTuple):
     exam_x: FloatArray
     wrong: FloatArray
     color: Color
+    side: str = ""  # whose errors they are in a fight
+
+
+NO_EXAMS = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))
 
 
 def line_of(
@@ -62,11 +66,16 @@ def line_of(
     clock: tuple[tuple[int, float], ...],
     seconds: bool,
     color: Color,
+    side: str = "",
 ) -> Line:
-    """Return a run's line; ``latest`` is its newest games and smoothed errors."""
-    learned = latest[0] and not math.isnan(latest[1])
-    games = np.append(curve.games + 1.0, float(latest[0])) if learned else np.empty(0)
-    errors = np.append(curve.errors, latest[1]) if learned else np.empty(0)
+    """Return a run's line; ``latest`` is its newest games and smoothed errors.
+
+    Where the errors are NaN, the line ends with the curve.
+    """
+    games: FloatArray = curve.games.astype(float) + 1
+    errors = curve.errors
+    if latest[0] and not math.isnan(latest[1]):
+        games, errors = np.append(games, float(latest[0])), np.append(errors, latest[1])
     x, exam_x, wrong = games, scores.games.astype(float), scores.wrong
     if seconds:
         known = np.array(clock)  # (moments, 2): games, seconds
@@ -74,4 +83,4 @@ def line_of(
         games, errors, wrong = games[timed], errors[timed], wrong[exam_timed]
         x = np.interp(games, known[:, 0], known[:, 1])
         exam_x = np.interp(exam_x[exam_timed], known[:, 0], known[:, 1])
-    return Line(x, errors, games, exam_x, wrong, color)
+    return Line(x, errors, games, exam_x, wrong, color, side)

@@ -16,13 +16,16 @@ from catmouse.app.preferences import Preferences
 from catmouse.duel import FOREVER
 from catmouse.minds import CAT, MOUSE, SIDES, table_of
 from catmouse.recipe import BRAIN, Recipe
-from catmouse.world import STAY, FloatArray, IntArray
+from catmouse.world import DOWN, LEFT, RIGHT, STAY, UP, FloatArray, IntArray
 
 SECONDS_A_STEP = 0.22
 """Between two steps, of whichever side."""
 
-REAL_TIME_STEP = 0.3
-"""The same while the user plays in real time."""
+PATIENCE = 0.5
+"""In real time a fight waits so many seconds for the user's step, then goes on without one."""
+
+TRAIL = 24
+"""So many of a side's latest steps are kept, to be shown."""
 
 YOU = "you"
 """The mind that is the user."""
@@ -45,6 +48,7 @@ class FightPlayback:
         self.survived = 0  # ticks of the game that has just ended, or of the present one
         self.catches = 0  # mice in a row that the user has caught
         self._wanted: int | None = None  # the user's next direction
+        self._goal: int | None = None  # the cell that the pointer drags the user's side to
         self.follow(recipe)
 
     def follow(self, recipe: Recipe) -> None:
@@ -62,6 +66,7 @@ class FightPlayback:
             if fight.mind_of(side) != BRAIN
         }
         self.turns = ((MOUSE, 0), *((CAT, step) for step in range(fight.steps)))
+        self.survived = self.catches = 0
         self.begin()
 
     def begin(self) -> None:
@@ -78,7 +83,7 @@ class FightPlayback:
         self.caught = self.at[MOUSE] == self.at[CAT]
         self.clock = 0.0
         self.mover = MOUSE  # who made the latest step
-        self._wanted = None
+        self._wanted = self._goal = None
 
     # --- what the board looks at ----------------------------------------------------------
 
@@ -104,19 +109,53 @@ class FightPlayback:
         return [move.start for move in moves] + [self.cat]
 
     @property
+    def last_tick(self) -> int:
+        """How many ticks a game has; the user's mouse plays on until it is caught."""
+        return FOREVER if self.you == MOUSE else self.recipe.moves
+
+    @property
     def over(self) -> bool:
-        """Whether the game has had all its ticks; the user's mouse plays on until it is caught."""
-        return self.tick >= (FOREVER if self.you == MOUSE else self.recipe.moves)
+        """Whether the game has had all its ticks."""
+        return self.tick >= self.last_tick
 
     def mind_of(self, side: str) -> str:
         """Return who plays a side on the board: a mind's name, or :data:`YOU`."""
         return YOU if self.you == side else self._fight.mind_of(side)
 
     @property
+    def escaped(self) -> bool:
+        """Whether the game has ended without a capture."""
+        return self.over and not self.caught
+
+    @property
+    def mine(self) -> bool:
+        """Whether it is the user's turn."""
+        return self.turns[self._turn][0] == self.you and not self.caught and not self.over
+
+    @property
     def waits(self) -> bool:
         """Whether the fight stands still until the user moves."""
-        mine = self.turns[self._turn][0] == self.you
-        return mine and not self.real_time and not self.caught and not self.over
+        return self.mine and not self.real_time
+
+    @property
+    def opponent(self) -> str:
+        """Whom the user plays against, in words."""
+        other = CAT if self.you == MOUSE else MOUSE
+        mind = self._fight.mind_of(other)
+        return f"the {other}'s brain" if mind == BRAIN else f"the {other} that plays {mind}"
+
+    @property
+    def contest(self) -> str:
+        """What the user plays, in words; there is a high score for each."""
+        ticks = f", {self.recipe.moves:,} ticks" if self.you == CAT else ""
+        steps = f", {self._fight.steps} steps" if self._fight.steps > 1 else ""
+        pace = "in real time" if self.real_time else "by turns"
+        return f"against {self.opponent}, {pace}{ticks}{steps}, room {self.world}"
+
+    @property
+    def points(self) -> int:
+        """The user's score: as the mouse the ticks survived, as the cat the mice in a row."""
+        return self.survived if self.you == MOUSE else self.catches
 
     # --- time -----------------------------------------------------------------------------
 
@@ -128,12 +167,21 @@ class FightPlayback:
         if self.caught or self.over:
             if self.clock >= (CAUGHT_SHOWN if self.caught else PAUSE_AFTER_GAME):
                 self.begin()
-        elif self.clock >= self._pause and not (self.waits and self._wanted is None):
+        elif self.mine:
+            wished = self._wish() is not None and self.clock >= SECONDS_A_STEP / 2
+            if wished or (self.real_time and self.clock >= PATIENCE):
+                self.step(weights)
+        elif self.clock >= SECONDS_A_STEP:
             self.step(weights)
 
-    @property
-    def _pause(self) -> float:
-        return REAL_TIME_STEP if self.you and self.real_time else SECONDS_A_STEP
+    def _wish(self) -> int | None:
+        """Return where the user wishes to go: by a key, else towards the pointer."""
+        if self._wanted is not None or self._goal is None or not self.you:
+            return self._wanted
+        (x, y), (to_x, to_y) = self.world.xy(self.at[self.you]), self.world.xy(self._goal)
+        if abs(to_x - x) > abs(to_y - y):
+            return RIGHT if to_x > x else LEFT
+        return None if to_y == y else UP if to_y > y else DOWN
 
     def latest(self, side: str) -> Move | None:
         """Return the step that was just made, where it was this side's."""
@@ -156,8 +204,8 @@ class FightPlayback:
         ideal = int(self._teachers[side][number].ravel()[situation])
         answer: tuple[float, ...] = ()
         if side == self.you:
-            direction = STAY if self._wanted is None else self._wanted
-            self._wanted = None
+            wish = self._wish()
+            direction, self._wanted = STAY if wish is None else wish, None
         elif side in self._tables:
             direction = int(self._tables[side][number].ravel()[situation])
         else:
@@ -165,7 +213,7 @@ class FightPlayback:
         start = self.at[side]
         self.at[side] = end = int(self.world.moves[start, direction])
         self.trails[side].append(Move(start, end, self.cat, answer, direction, ideal))
-        del self.trails[side][: -self.recipe.moves * len(self.turns)]
+        del self.trails[side][:-TRAIL]
         self.mover, self.clock = side, 0.0
         self.caught = self.at[MOUSE] == self.at[CAT]
         self._turn = (self._turn + 1) % len(self.turns)
@@ -204,38 +252,39 @@ class FightPlayback:
         self.begin()
 
     def take(self, who: str) -> None:
-        """Hold one of the two with the pointer."""
+        """Hold one of the two with the pointer; whom the user plays goes where the pointer is."""
         self.held = "" if who == self.you else who
         if self.caught:
             self.begin()
 
     def release(self) -> None:
         """Let go; where one was carried, the fight goes on from there."""
+        self._goal = None
         if self.held:
             self.held = ""
             self.go_on_from_here()
 
-    def carry(self, cell: int, weights: Weights) -> None:
-        """Carry whom the pointer holds; whom the user plays goes a step towards the cell."""
+    def carry(self, cell: int) -> None:
+        """Carry whom the pointer holds to a cell; whom the user plays goes there step by step."""
         if self.held:
             if cell not in self.at.values():
                 self.at[self.held] = cell
+                self.catches = 0
                 self.go_on_from_here()
-        elif self.you and cell != self.at[self.you]:
-            ends = self.world.moves[self.at[self.you], :STAY]
-            if cell in ends:
-                self.lead(int(np.flatnonzero(ends == cell)[0]), weights)
+        elif self.you:
+            self._goal = cell
 
-    def steer(self, on: bool) -> None:
-        """There is no cat to steer in a fight; the user plays a side instead."""
+    def lead(self, direction: int) -> None:
+        """Go a step as the side that the user plays, as soon as it is its turn."""
+        if self.you and not self.caught and not self.over:
+            self._wanted = direction
 
-    def lead(self, direction: int, weights: Weights) -> None:
-        """Go one step as the side that the user plays; turn by turn, the others answer."""
-        if not self.you or self.caught or self.over:
-            return
-        self._wanted = direction
-        if self.waits:
-            self.step(weights)
+    def set_pace(self, real_time: bool) -> None:
+        """Play in real time or turn by turn; a game of the user's begins anew."""
+        if real_time != self.real_time:
+            self.real_time, self.catches = real_time, 0
+            if self.you:
+                self.begin()
 
 
 def first_steps(
@@ -243,16 +292,18 @@ def first_steps(
 ) -> tuple[IntArray, IntArray]:
     """Return where one side's mind and where its teacher would go first, from every cell.
 
-    Both (cells,), with the other side where it stands; the mind's is STAY where the user plays.
+    Both (cells,), with the other side where it stands. A rule has no teacher, and neither has the
+    user, who is taken to stay.
     """
     cells = np.arange(playback.world.cells)
     count = playback.world.cells
     situation = playback.cat * count + cells if side == MOUSE else cells * count + playback.mouse
     ideal = playback._teachers[side][0].ravel()[situation]
     if playback.mind_of(side) == YOU:
-        return np.full(count, STAY), ideal
+        return np.full(count, STAY), np.full(count, STAY)
     if side in playback._tables:
-        return playback._tables[side][0].ravel()[situation], ideal
+        ruled = playback._tables[side][0].ravel()[situation]
+        return ruled, ruled
     brain, params = playback.recipe.brain_of(side).mind, dict(params)
     with np.errstate(all="ignore"):
         thought = brain.think(
@@ -276,11 +327,15 @@ def followed(
     return playback
 
 
-def keep_best(playback: Playback | FightPlayback, preferences: Preferences) -> None:
-    """Keep the user's high scores."""
+def best_of(playback: FightPlayback, preferences: Preferences) -> int:
+    """Return the user's high score in what is played."""
+    return preferences.best.get(f"{playback.you} {playback.contest}", 0)
+
+
+def keep_score(playback: Playback | FightPlayback, preferences: Preferences) -> None:
+    """Let the fight have the pace that is set, and keep the user's high scores."""
     if not isinstance(playback, FightPlayback):
         return
-    if playback.you == MOUSE:
-        preferences.most_survived = max(preferences.most_survived, playback.survived)
-    elif playback.you == CAT:
-        preferences.most_catches = max(preferences.most_catches, playback.catches)
+    playback.set_pace(preferences.real_time)
+    if playback.you and playback.points > best_of(playback, preferences):
+        preferences.best[f"{playback.you} {playback.contest}"] = playback.points

@@ -119,9 +119,10 @@ class Panel:
         button.set_relative_position(place.topleft)
         if button.rect.size != place.size:
             button.set_dimensions(place.size)
-            button.rebuild()  # now, not some frames later
-            if button.is_selected:
-                button.select()  # the new shape has forgotten it
+            button.rebuild()  # now, not some frames later; it forgets how the button looked
+            look = "disabled" if not button.is_enabled else "selected" if button.is_selected else ""
+            if look and button.drawable_shape is not None:
+                button.drawable_shape.set_active_state(look)
 
     def show(self, shown: bool) -> None:
         """Show the panel's buttons, or hide them where another panel has its place."""

@@ -38,8 +38,7 @@ class Preferences:
     dragged: bool = False  # whether the user has ever dragged the cat
     side: str = MOUSE  # whose brain is looked at in a fight
     real_time: bool = False  # whether a fight by hand waits for the user's moves
-    most_survived: int = 0  # ticks that the user as the mouse has survived at best
-    most_catches: int = 0  # mice in a row that the user as the cat has caught at best
+    best: dict[str, int] = field(default_factory=dict)  # the user's high scores in fights
 
     @classmethod
     def load(cls, path: Path) -> Preferences:
@@ -60,6 +59,8 @@ class Preferences:
         preferences.layers = [name for name in LAYERS if name in preferences.layers]
         if preferences.side not in SIDES:
             preferences.side = MOUSE
+        scores = preferences.best.items()
+        preferences.best = {name: best for name, best in scores if type(best) is int}
         preferences.width = min(preferences.width, 10_000)
         preferences.height = min(preferences.height, 10_000)
         return preferences

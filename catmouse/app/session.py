@@ -7,12 +7,15 @@ from pathlib import Path
 
 from catmouse import files, storage
 from catmouse.app.preferences import SPEEDS, Preferences
-from catmouse.messages import Open, Quit, Snapshot
+from catmouse.messages import Open, Quit, Save, Snapshot, Switch
 from catmouse.recipe import Recipe
 from catmouse.worker import Worker
 
 LAST = "last session.safetensors"
 """The brain that was running when the window closed; the next launch goes on with it."""
+
+ASIDE = {False: "last lessons.safetensors", True: "last fight.safetensors"}
+"""The lessons that a fight was turned to from, and the fight that lessons were turned to from."""
 
 
 class CannotOpen(Exception):
@@ -66,7 +69,21 @@ class Session:
             playing=self.preferences.playing or not going_on,
         )
         if former is not None:  # where it is none, the training thread says what is wrong with it
+            if going_on:
+                self._set_aside(storage.load(former).recipe)
             self.worker.send(Open(former, pause=False))
+
+    def _set_aside(self, recipe: Recipe) -> None:
+        """Have the lessons ready that this fight was turned to from, or the fight of lessons."""
+        other = self.folder / ASIDE[recipe.fight is None]
+        if is_brain(other):
+            self.worker.send(Open(other, pause=False))
+            self.worker.send(Switch(recipe))
+
+    def keep_aside(self, recipe: Recipe) -> None:
+        """Write the lessons, or the fight, that are about to be set aside."""
+        if self.keeps:
+            self.worker.send(Save(self.folder / ASIDE[recipe.fight is not None], quiet=True))
 
     def keep_settings(self) -> None:
         """Write the settings; without a writable folder they are forgotten."""

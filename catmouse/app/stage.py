@@ -36,7 +36,7 @@ from catmouse.app.panels.top_bar import TopBar
 from catmouse.app.theme import GROUND, Brush
 from catmouse.app.widget_theme import widget_theme
 from catmouse.app.wishes import ChangeRate, Close, Lead, MoveOnce, Show, ToggleFullScreen, Wish
-from catmouse.messages import Command, Snapshot
+from catmouse.messages import Command
 
 log = logging.getLogger(__name__)
 
@@ -107,9 +107,9 @@ class Stage:
 
     # --- overlays -------------------------------------------------------------------------
 
-    def show(self, name: str, snapshot: Snapshot) -> None:
+    def show(self, name: str, view: View) -> None:
         """Open an overlay; open already, it closes."""
-        was = self.overlay_name
+        was, snapshot = self.overlay_name, view.snapshot
         self.close()
         if was == name or (name == "race" and snapshot.cat is not None):
             return
@@ -119,7 +119,7 @@ class Stage:
         elif name == "save":
             self.overlay = SaveDialog(above, brush, folder, snapshot)
         elif name == "more":
-            self.overlay = More(above, brush, snapshot)
+            self.overlay = More(above, brush, snapshot, view.side)
         elif name == "race":
             self.overlay = Race(above, brush, snapshot)
         elif name == "report":

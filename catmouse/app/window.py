@@ -11,7 +11,7 @@ from pathlib import Path
 import pygame
 
 from catmouse.app.actions import Actions, weights_of
-from catmouse.app.fight_playback import followed, keep_best, playback_of
+from catmouse.app.fight_playback import followed, keep_score, playback_of
 from catmouse.app.panel import View
 from catmouse.app.past import Past
 from catmouse.app.screen import Screen
@@ -25,6 +25,7 @@ from catmouse.app.wishes import (
     LookBack,
     Show,
     StepBack,
+    ToggleFight,
     ToggleFilm,
     ToggleFullScreen,
     Wish,
@@ -96,7 +97,7 @@ class App:
         if self.screen.settled(now):
             self.stage.arrange(self.screen.size)
         self.playback.update(seconds, weights_of(self.view.snapshot), self.view.snapshot.playing)
-        keep_best(self.playback, self.session.preferences)
+        keep_score(self.playback, self.session.preferences)
         self.stage.update(self.view, seconds)
         self.stage.draw(self.screen.surface, self.view)
         pygame.display.flip()
@@ -118,7 +119,7 @@ class App:
         told = (snapshot, self.playback, self.session.preferences, pointer, now)
         self.view = View(*told, present, past.moment, past.filming)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
-            self.stage.show("failure", snapshot)
+            self.stage.show("failure", self.view)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":
             self.stage.close()
 
@@ -145,13 +146,11 @@ class App:
         snapshot = self.view.snapshot
         match wish:
             case Show(overlay):
-                self.stage.show(overlay, snapshot)
+                self.stage.show(overlay, self.view)
             case Close():
                 if self.stage.overlay is not None:
                     self.stage.close()
-                elif self.playback.steering:
-                    self.playback.steer(False)
-                elif self.screen.is_full:
+                elif not self._actions.let_go(snapshot) and self.screen.is_full:
                     self.screen.toggle_full(now)
             case ToggleFullScreen():
                 self.screen.toggle_full(now)
@@ -161,6 +160,8 @@ class App:
                 if self.past.moment is not None:
                     self.worker.send(Branch(self.past.moment.games))
             case _:
+                if isinstance(wish, ToggleFight):
+                    self.session.keep_aside(snapshot.recipe)
                 self._actions.do(wish, snapshot)
                 if isinstance(wish, Open | Save | GoBack | BeginWith | StartRace):
                     self.stage.close()

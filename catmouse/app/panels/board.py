@@ -11,7 +11,7 @@ from pygame import Color, Rect, Surface
 from catmouse.app import icons
 from catmouse.app.fight_playback import FightPlayback, first_steps
 from catmouse.app.panel import Panel, View
-from catmouse.app.playback import Playback, first_moves
+from catmouse.app.playback import Move, Playback, first_moves
 from catmouse.app.theme import (
     BAD,
     CELL,
@@ -134,7 +134,10 @@ class Board(Panel):
         else:
             chosen, ideal = first_moves(playback, view.params)
         size = self._cell * 0.34
+        taken = -1 if view.fight is None else playback.mouse if side == CAT else playback.cat
         for cell in range(self._world.cells):
+            if cell == taken:  # in a fight the two never stand on one cell
+                continue
             area = self.area(cell)
             wrong = chosen[cell] != ideal[cell]
             if disagreements and wrong and self._cell < SMALL_CELL:
@@ -171,7 +174,11 @@ class Board(Panel):
             else:
                 pygame.draw.line(surface, color, start, end, thick)
             pygame.draw.circle(surface, color, start, max(3, self._cell // 14))
-        for move in playback.trail:
+        self._crosses(surface, playback.trail)
+
+    def _crosses(self, surface: Surface, trail: list[Move]) -> None:
+        """Mark the moves of a brain that its teacher would not have made."""
+        for move in trail:
             if not move.right and move.answer:
                 start, end = self.area(move.start).center, self.area(move.end).center
                 lift = self._cell // 5 if move.start == move.end else 0
@@ -195,6 +202,8 @@ class Board(Panel):
         for place in places[:-1]:
             square = Rect(place[0] - half, place[1] - half, 2 * half, 2 * half)
             pygame.draw.rect(surface, color, square)
+        if isinstance(playback, FightPlayback):
+            self._crosses(surface, playback.trails[CAT])
 
     def _mouse_and_cat(self, surface: Surface, view: View) -> None:
         playback = view.playback
@@ -221,6 +230,8 @@ class Board(Panel):
             self._ring(surface, self.area(getattr(playback, you)), getattr(self.brush.palette, you))
         surface.blit(mouse, mouse.get_rect(center=mouse_at))
         surface.blit(cat, cat.get_rect(center=cat_at))
+        if view.fighting and view.fighting.escaped:
+            self._label(surface, "Escaped!", self.area(playback.mouse), self.brush.palette.mouse)
         if not view.preferences.dragged and not playback.in_hand and view.fight is None:
             self._label(surface, HINT, self.area(playback.cat), WARNING)
 

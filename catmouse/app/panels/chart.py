@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pygame
 import pygame_gui
 from pygame import Rect, Surface
 
-from catmouse.app.curves import Axes, Line, line_of
+from catmouse.app.curves import NO_EXAMS, Axes, Line, line_of
+from catmouse.app.legend import draw_diamond, draw_legend
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
     ACCENT,
@@ -27,15 +30,16 @@ from catmouse.app.theme import (
 )
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
 from catmouse.article import PUBLISHED, TARGET, comparable
-from catmouse.game import most_errors_when_right
-from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
+from catmouse.minds import CAT, MOUSE, SIDES
 from catmouse.ticks import linear_ticks, short
 from catmouse.words import apart
 
 PAD = 14
 FOOT = 74
 """Below the axis: its numbers, its name, and a line for each kind of mark."""
+DASH = 6
+"""The cat's line is drawn in dashes of so many pixels."""
 REDRAWS_A_SECOND = 8
 
 
@@ -78,7 +82,8 @@ class Chart(Panel):
         self.choose(self.seconds, view.preferences.seconds)
         snapshot, rival = view.snapshot, view.snapshot.rival
         self.choose(self.race, rival is not None)
-        self.enable(self.race, snapshot.cat is None)
+        if bool(self.race.visible) != (snapshot.cat is None):
+            self.race.show() if snapshot.cat is None else self.race.hide()
         words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
         for button, name in zip(self.keeps, words, strict=True):
             if bool(button.visible) != (rival is not None):
@@ -106,16 +111,21 @@ class Chart(Panel):
 
     def _lines(self, view: View) -> list[Line]:
         snapshot, seconds = view.snapshot, view.preferences.seconds
-        latest = (view.present.games, view.present.smoothed)
-        mouse = self.brush.palette.mouse
-        lines = [line_of(snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, mouse)]
-        rival, cat = snapshot.rival, snapshot.cat
-        if cat is not None:
-            now = view.present.cat
-            latest = (view.present.games, math.nan if now is None else now.smoothed)
-            none = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))
-            color = self.brush.palette.cat
-            lines.append(line_of(cat.curve, latest, none, snapshot.clock, seconds, color))
+        now, rival, cat, palette = view.present, snapshot.rival, snapshot.cat, self.brush.palette
+        pupils = SIDES if view.fight is None else view.fight.pupils  # others have no newest errors
+        latest = (now.games, now.smoothed if MOUSE in pupils else math.nan)
+        whose = MOUSE if cat is not None else ""
+        lines = [
+            line_of(
+                snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, palette.mouse,
+                whose,
+            )
+        ]  # fmt: skip
+        if cat is not None and now.cat is not None:
+            latest = (now.games, now.cat.smoothed if CAT in pupils else math.nan)
+            lines.append(
+                line_of(cat.curve, latest, NO_EXAMS, snapshot.clock, seconds, palette.cat, CAT)
+            )
         if rival is not None:
             latest = (rival.games, rival.smoothed)
             lines.append(line_of(rival.curve, latest, rival.scores, rival.clock, seconds, GOOD))
@@ -149,7 +159,8 @@ class Chart(Panel):
         brush, place = self.brush, self.place
         brush.box(surface, place)
         at = (place.x + PAD, place.y + 10)
-        width = self.race.rect.left - place.x - PAD - 8
+        first = self.race if view.fight is None else self.scale
+        width = first.rect.left - place.x - PAD - 8
         title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
         title = title if width > 150 else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
@@ -166,7 +177,11 @@ class Chart(Panel):
         surface.set_clip(None)
         self._cursor(surface, axes, view, lines[0])
         self._published(surface, axes, view)
-        self._legend(surface, axes, view)
+        racing = view.snapshot.rival is not None and bool(self._results(axes, view))
+        draw_legend(surface, brush, axes, view.snapshot.recipe, racing)
+        if view.fight is not None and not view.fight.pupils:
+            words = "no brain learns in this fight"
+            self.brush.text(surface, words, axes.plot.center, color=MUTED, anchor="center")
 
     def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
         brush, plot = self.brush, axes.plot
@@ -234,6 +249,12 @@ class Chart(Panel):
         columns, first = np.unique(x.astype(int), return_index=True)
         points = np.stack([columns, axes.y(line.errors[first])], axis=1)
         points = np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
+        if line.side == CAT:
+            for start, end in pairwise(points):
+                if start[0] // DASH % 2 == 0:
+                    pygame.draw.line(surface, line.color, start, end, 2)
+            surface.fill(line.color, Rect(points[-1] - 4, (8, 8)))
+            return
         pygame.draw.aalines(surface, line.color, False, points)
         pygame.draw.aalines(surface, line.color, False, points + np.array([0, 1]))
         pygame.draw.circle(surface, line.color, points[-1], 4)
@@ -256,7 +277,7 @@ class Chart(Panel):
         racing, unit = view.snapshot.rival is not None, " s" if view.preferences.seconds else ""
         for hidden, value in self._results(axes, view).items():
             x, y = int(axes.x(value)), int(axes.y(TARGET))
-            self._diamond(surface, x, y, 4 if racing else 6)
+            draw_diamond(surface, x, y, 4 if racing else 6)
             text = f"{hidden}" if racing else f"the article: {value:,}{unit}"
             at, anchor = (min(x + 60, axes.plot.right), y - 8), "bottomright"
             if racing:  # three of the four lie close together
@@ -264,60 +285,18 @@ class Chart(Panel):
                 at, anchor = (x + aside, y - 6 - lift), "midbottom"
             self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
 
-    def _legend(self, surface: Surface, axes: Axes, view: View) -> None:
-        """Say what each mark is."""
-        recipe, palette = view.snapshot.recipe, self.brush.palette
-        x, y = axes.plot.left, axes.plot.bottom + 44
-        surface.fill(palette.mouse, Rect(x, y - 1, 14, 3))
-        if axes.shares:
-            words, exact = "errors of the mouse, smoothed", "caught from so many starts, exact"
-            place = self._note(surface, words, x + 19, y)
-            surface.fill(palette.cat, Rect(place.right + 12, y - 1, 14, 3))
-            self._note(surface, "of the cat", place.right + 31, y)
-        else:
-            most = most_errors_when_right(recipe.mind, recipe.moves)
-            limit = f"up to {most:.1f}" if most else "0"
-            self._note(surface, f"errors, smoothed: {limit} if all is right", x + 19, y)
-            exact = "wrong moves, exact"
-        y += 16
-        surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
-        self._note(surface, exact, x + 19, y)
-        if view.snapshot.rival is not None and self._results(axes, view):
-            at = (axes.plot.right, y)
-            words = "the article's runs"
-            place = self.brush.text(surface, words, at, size=12, color=MUTED, anchor="midright")
-            self._diamond(surface, place.left - 9, y, 4)
-
-    def _note(self, surface: Surface, words: str, x: int, y: int) -> Rect:
-        return self.brush.text(surface, words, (x, y), size=12, color=MUTED, anchor="midleft")
-
-    @staticmethod
-    def _diamond(surface: Surface, x: int, y: int, reach: int) -> None:
-        shape = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
-        pygame.draw.polygon(surface, TEXT, shape)
-        pygame.draw.polygon(surface, GROUND, shape, 1)
-
     def draw_live(self, surface: Surface, view: View) -> None:
         """Read the nearest line out under the pointer."""
         if not self.place.collidepoint(view.pointer):
             return
         lines = self._lines(view)
         axes = self._axes(view, lines)
-        lines = [line for line in lines if len(line.x)]
-        if not axes.plot.collidepoint(view.pointer) or not lines:
+        found = [point for line in lines for point in self._near(axes, line, view)]
+        if not axes.plot.collidepoint(view.pointer) or not found:
             return
-        found = []
-        for line in lines:
-            nearest = int(np.abs(axes.x(line.x) - view.pointer[0]).argmin())
-            x, y = float(axes.x(line.x[nearest])), float(axes.y(line.errors[nearest]))
-            found.append((abs(y - view.pointer[1]), x, y, line, nearest))
-        _, x, y, line, nearest = min(found, key=lambda candidate: candidate[0])
+        x, y, words = min(found, key=lambda point: abs(point[1] - view.pointer[1]))
         pygame.draw.line(surface, FAINT, (x, axes.plot.top), (x, axes.plot.bottom))
         pygame.draw.circle(surface, TEXT, (x, max(y, axes.plot.top)), 4, 2)
-        when = f"game {line.games[nearest] - 1:,.0f}"
-        if view.preferences.seconds:
-            when += f", {line.x[nearest]:.1f} s"
-        words = f"{when}: {line.errors[nearest]:.2f} errors"
         text = self.brush.fonts.render(words, SMALL, TEXT)
         bubble = text.get_rect().inflate(14, 8)
         bubble.midbottom = (round(x), round(max(y, axes.plot.top + 34)) - 10)
@@ -325,3 +304,20 @@ class Chart(Panel):
         pygame.draw.rect(surface, PANEL.lerp(GROUND, 0.8), bubble, border_radius=6)
         pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
         surface.blit(text, text.get_rect(center=bubble.center))
+
+    @staticmethod
+    def _near(axes: Axes, line: Line, view: View) -> Iterator[tuple[float, float, str]]:
+        """Return a line's points nearest to the pointer's column: x, y, and what they say."""
+        if len(line.x):
+            nearest = int(np.abs(axes.x(line.x) - view.pointer[0]).argmin())
+            when = f"game {line.games[nearest] - 1:,.0f}"
+            if view.preferences.seconds:
+                when += f", {line.x[nearest]:.1f} s"
+            whose = f" of the {line.side}" if line.side else ""
+            words = f"{when}: {line.errors[nearest]:.2f} errors{whose}"
+            yield float(axes.x(line.x[nearest])), float(axes.y(line.errors[nearest])), words
+        if axes.shares and len(line.exam_x):
+            nearest = int(np.abs(axes.x(line.exam_x) - view.pointer[0]).argmin())
+            share = f"{line.wrong[nearest]:.1%}".replace("%", " %")
+            x, y = float(axes.x(line.exam_x[nearest])), float(axes.exam_y(line.wrong)[nearest])
+            yield x, y, f"caught from {share} of the starts"

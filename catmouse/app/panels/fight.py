@@ -10,7 +10,7 @@ from catmouse.app import icons
 from catmouse.app.dial import draw_answer
 from catmouse.app.fight_playback import YOU
 from catmouse.app.panel import Panel, View
-from catmouse.app.theme import MUTED, NORMAL, SMALL, TEXT, Brush
+from catmouse.app.theme import FAINT, MUTED, NORMAL, SMALL, TEXT, Brush
 from catmouse.app.wishes import (
     ChangeRate,
     SetHidden,
@@ -26,16 +26,18 @@ from catmouse.app.wishes import (
 )
 from catmouse.minds import CAT, MOUSE, SIDES
 from catmouse.recipe import BRAIN, Recipe
+from catmouse.words import kind_of
 
 PAD, GAP = 12, 4
 MINDS = {
-    "still": "Stands still, as the article's cat does.",
-    "flee": "Runs where it is already furthest away: the article's teacher itself.",
-    "chase": "Closes the larger gap.",
-    "perfect": "Plays as well as can be, worked out from the end of every fight.",
-    BRAIN: "Plays by its brain.",
-    YOU: "You play this side, with the arrow keys or the pointer.",
+    "still": "Stand still, as the article's cat does.",
+    "flee": "Run where it is already furthest away: the article's teacher itself.",
+    "chase": "Close the larger gap.",
+    "perfect": "Play as well as can be, worked out backwards from the end of every fight.",
+    BRAIN: "Play by its brain, which learns or stays as it is.",
+    YOU: "Let me play the {side}: arrow keys, or drag it. It pauses the learning.",
 }
+"""What each mind does, for the tooltip of its picture."""
 TEACHERS = {MOUSE: ("flee", "perfect"), CAT: ("chase", "perfect")}
 KINDS = {"article": "Elman", "modern": "LSTM"}
 KIND_TIPS = {
@@ -44,7 +46,7 @@ KIND_TIPS = {
 }
 SIZES = (8, 16, 32, 64)
 TICKS = (10, 30, 100, 1000)
-SIDE_HEIGHT = 182
+SIDE_HEIGHT = 174
 BELOW = 108
 """The height of what is under both sides."""
 
@@ -82,13 +84,14 @@ class FightPanel(Panel):
 
     def _make_side(self, side: str) -> None:
         """Make one side's buttons, in the order of Tab."""
-        for mind, tip in MINDS.items():
+        for mind, does in MINDS.items():
             icon = "cat_hand" if mind == YOU else f"mind_{mind}"
+            tip = does.format(side=side)
             self.minds[side, mind] = self.button("", SetMind(side, mind), tip, icon=icon)
-        tip = f"Whether the {side}'s brain learns."
+        tip = f"Whether the {side}'s brain learns from every fight, or stays as it is."
         self.learning[side] = self._small("Learns", ToggleLearning(side), tip)
         for teacher in TEACHERS[side]:
-            tip = f"Let {teacher} say what the {side} should have done. The brain stays."
+            tip = f"Let {teacher} say what the {side} should have done. The brain goes on."
             wish = SetTeacher(teacher, side)
             self.teachers[side, teacher] = self._small(teacher.capitalize(), wish, tip)
         for preset, name in KINDS.items():
@@ -124,9 +127,11 @@ class FightPanel(Panel):
         self._y[side] = y
         self._row([self.minds[side, mind] for mind in MINDS], Rect(x, y + 24, width, 34))
         teachers = [self.teachers[side, teacher] for teacher in TEACHERS[side]]
-        self._y[f"{side} learning"] = y + 64
-        self._row([self.learning[side], *teachers], Rect(x, y + 80, width, 28))
-        y += 114
+        y += 76
+        self._y[f"{side} learning"] = y
+        self.put(self.learning[side], Rect(x, y, 66, 28))
+        self._row(teachers, Rect(x + 104, y, width - 104, 28))
+        y += 34
         kinds = [self.kinds[side, preset] for preset in KINDS]
         self._row(kinds, Rect(x, y, 96, 28))
         sizes = [self.sizes[side, size] for size in SIZES]
@@ -151,19 +156,20 @@ class FightPanel(Panel):
         recipe, fight, playback = view.snapshot.recipe, view.fight, view.fighting
         if fight is None or playback is None:
             return
-        playback.real_time = view.preferences.real_time
         for (side, mind), button in self.minds.items():
             self.choose(button, playback.mind_of(side) == mind)
         for side in SIDES:
             brain, plays = recipe.brain_of(side), fight.mind_of(side) == BRAIN
-            self.enable(self.learning[side], plays)
+            for button in self._of_brain(side):
+                self.enable(button, plays)
             self.choose(self.learning[side], plays and side in fight.learners)
             for teacher in TEACHERS[side]:
-                self.choose(self.teachers[side, teacher], brain.teacher == teacher)
+                self.choose(self.teachers[side, teacher], plays and brain.teacher == teacher)
             for preset in KINDS:
-                self.choose(self.kinds[side, preset], brain.is_plain == (preset == "article"))
+                is_it = brain.is_plain == (preset == "article")
+                self.choose(self.kinds[side, preset], plays and is_it)
             for size in SIZES:
-                self.choose(self.sizes[side, size], brain.hidden == size)
+                self.choose(self.sizes[side, size], plays and brain.hidden == size)
         for ticks, button in self.ticks.items():
             self.choose(button, ticks == recipe.moves)
         for steps, button in self.steps.items():
@@ -172,6 +178,13 @@ class FightPanel(Panel):
         words = "Real time" if view.preferences.real_time else "By turns"
         if self.pace.text != words:
             self.pace.set_text(words)
+
+    def _of_brain(self, side: str) -> list[UIButton]:
+        """Return the buttons that concern one side's brain."""
+        several = (self.teachers, self.kinds, self.sizes, self.rates)
+        return [self.learning[side]] + [
+            button for buttons in several for (of, _), button in buttons.items() if of == side
+        ]
 
     def key(self, view: View) -> object:
         """The recipe, the colours, and whom the user plays."""
@@ -188,7 +201,8 @@ class FightPanel(Panel):
             return
         for side in SIDES:
             self._draw_side(surface, view, side)
-        for label, name in (("Ticks a fight", "ticks"), ("The cat takes", "steps")):
+        ticks = "Ticks a fight" + ("" if recipe.moves in TICKS else f": {recipe.moves:,}")
+        for label, name in ((ticks, "ticks"), ("The cat takes", "steps")):
             brush.text(surface, label, (x, self._y[name]), size=12, color=MUTED)
         at = (right, self._y["steps"])
         brush.text(surface, "by hand", at, size=12, color=MUTED, anchor="topright")
@@ -210,13 +224,20 @@ class FightPanel(Panel):
             surface, self._facts(view, side), at, size=SMALL, color=TEXT, anchor="midright",
             width=right - name.right - 8,
         )  # fmt: skip
-        at = (x, self._y[f"{side} learning"])
-        brush.text(surface, "Its brain learns from", at, size=12, color=MUTED)
+        for (of, mind), button in self.minds.items():
+            if of == side:
+                at = (button.rect.centerx, button.rect.bottom + 1)
+                shade = TEXT if button.is_selected else MUTED
+                brush.text(surface, mind, at, size=10, color=shade, anchor="midtop")
+        plays = view.fight is not None and view.fight.mind_of(side) == BRAIN
+        label, number = (MUTED, TEXT) if plays else (FAINT, FAINT)
+        at = (x + 85, self._y[f"{side} learning"] + 14)
+        brush.text(surface, "from", at, size=SMALL, color=label, anchor="center")
         rate_y = self._y[f"{side} rate"] + 14
-        brush.text(surface, "Learning rate", (x, rate_y), size=SMALL, color=MUTED, anchor="midleft")
+        brush.text(surface, "Learning rate", (x, rate_y), size=SMALL, color=label, anchor="midleft")
         at = (right - 54, rate_y)
         rate = f"{recipe.brain_of(side).rate:g}"
-        brush.text(surface, rate, at, bold=True, anchor="center")
+        brush.text(surface, rate, at, color=number, bold=True, anchor="center")
 
     @staticmethod
     def _facts(view: View, side: str) -> str:
@@ -225,8 +246,7 @@ class FightPanel(Panel):
         recipe: Recipe = view.snapshot.recipe
         brain = recipe.brain_of(side)
         if mind == BRAIN:
-            kind = "LSTM" if brain.brain == "lstm" else "Elman"
-            return f"{kind}, {brain.hidden} units"
+            return f"{kind_of(brain)}, {brain.hidden} units"
         return "that's you" if mind == YOU else f"plays {mind}"
 
     def draw_live(self, surface: Surface, view: View) -> None:

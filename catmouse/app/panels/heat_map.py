@@ -7,6 +7,7 @@ import pygame
 import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.app import icons
 from catmouse.app.mixes import Found, draw_greys, draw_mixes, found_at
 from catmouse.app.panel import Panel, View
 from catmouse.app.preferences import COLOR_TAB
@@ -14,6 +15,7 @@ from catmouse.app.theme import FAINT, GROUND, MUTED, NORMAL, SMALL, TEXT, Brush
 from catmouse.app.wishes import LookAt, ShowWeights
 from catmouse.film import INPUT_NAMES as INPUT_ROWS
 from catmouse.film import reach_of
+from catmouse.minds import MOUSE, SIDES
 from catmouse.world import DIRECTION_NAMES, FloatArray
 
 ROWS = {
@@ -69,15 +71,18 @@ class HeatMap(Panel):
         self.tabs.append(self.button("", ShowWeights(COLOR_TAB), tip, style="small_button"))
         self._names: list[str] = []
         self._rows: list[list[int]] = []  # the tabs in each row
-        self.other = self.button(
-            "", LookAt(), "Look at the other side's brain (B).", style="small_button"
-        )
+        tip = "Look at the {0}'s brain: its weights, its answers, its arrows (B changes)."
+        self.sides = {
+            side: self.button("", LookAt(side), tip.format(side), style="small_button")
+            for side in SIDES
+        }
 
     def arrange(self, place: Rect) -> None:
-        """Put the tabs under the title, and the other side's button beside it."""
+        """Put the tabs under the title, and the two sides' buttons beside it."""
         super().arrange(place)
         self._arrange_tabs()
-        self.put(self.other, Rect(place.right - PAD - 84, place.y + 5, 84, TAB))
+        for number, button in enumerate(reversed(self.sides.values())):
+            self.put(button, Rect(place.right - PAD - 44 - 48 * number, place.y + 5, 44, TAB))
 
     def _arrange_tabs(self) -> None:
         """Share the tabs out among rows, each as wide as its name asks for."""
@@ -110,11 +115,18 @@ class HeatMap(Panel):
                 button.show() if shown else button.hide()
             self.choose(button, button.text == self._name(view))
         fighting = view.fight is not None
-        if bool(self.other.visible) != fighting:
-            self.other.show() if fighting else self.other.hide()
-        words = f"the {view.side}'s"
-        if fighting and self.other.text != words:
-            self.other.set_text(words)
+        for side, button in self.sides.items():
+            self.choose(button, side == view.side)
+            if bool(button.visible) != fighting:
+                button.show() if fighting else button.hide()
+
+    def draw_icons(self, surface: Surface) -> None:
+        """Draw the two heads on their buttons."""
+        super().draw_icons(surface)
+        for side, button in self.sides.items():
+            if button.visible:
+                head = icons.picture(side, button.rect.height - 4)
+                surface.blit(head, head.get_rect(center=button.rect.center))
 
     @staticmethod
     def _name(view: View) -> str:
@@ -150,7 +162,7 @@ class HeatMap(Panel):
         """Draw the map, its rows and its scale, or the colours."""
         brush, place, name = self.brush, self.place, self._name(view)
         brush.box(surface, place)
-        end = place.right - PAD if view.fight is None else self.other.rect.left - 8
+        end = place.right - PAD if view.fight is None else self.sides[MOUSE].rect.left - 8
         title = brush.text(surface, name, (place.x + PAD, place.y + 8), size=NORMAL + 1, bold=True)
         brush.text(
             surface, MEANINGS.get(name, ""), (title.right + 10, place.y + 11),

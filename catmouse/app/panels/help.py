@@ -37,10 +37,36 @@ CAPTIONS = {
     ),
 }  # fmt: skip
 
+FIGHT_CAPTIONS = {
+    "fight": (
+        "The fight",
+        "Choose by the pictures who plays each side: a rule, a brain, or you. A brain learns from "
+        "its teacher, which says after every fight what would have been right. It can become as "
+        "good as its teacher, and no better: a mouse that copies Flee without a fault is still "
+        "caught. Let it learn from Perfect instead. Elman is the article's kind of brain; an LSTM "
+        "learns far quicker.",
+    ),
+    "score": (
+        "The exact score",
+        "The two fight from every possible start. The number is how often the mouse gets away.",
+    ),
+    "chart": (
+        "The errors",
+        "How far each brain is from its teacher, smoothed. White dots, on the right-hand scale: "
+        "from which share of all starts the mouse is caught. Point at a line to read it.",
+    ),
+    "heat_map": CAPTIONS["heat_map"],
+}
+
 BOARD = (
     "A game, played for your eyes by the newest brain, while training goes on unseen, "
     "thousands of games a second. A cross marks a move that the teacher would not have made. "
     "Drag the cat or the mouse; the mouse answers at once."
+)
+FIGHT_BOARD = (
+    "A fight, played for your eyes by the newest brains. The mouse moves, then the cat; when they "
+    "share a cell it is over. A cross marks a move that a brain's teacher would not have made. "
+    "Drag the two where you like. The hand, or C, lets you play yourself."
 )
 TOP = (
     "Wipe the brain, bring it back, pause, choose the speed. A wiped brain can always be brought "
@@ -65,8 +91,9 @@ class Help(Overlay):
         """Write a caption over every part."""
         surface.blit(self._shade, (0, 0))
         layout = self._layout
-        for name, (title, text) in CAPTIONS.items():
-            place = getattr(layout, name)
+        fighting = view.fight is not None
+        for name, (title, text) in (FIGHT_CAPTIONS if fighting else CAPTIONS).items():
+            place = layout.brain if name == "fight" else getattr(layout, name)
             pygame.draw.rect(surface, ACCENT, place, 2, border_radius=8)
             self._bubble(surface, place, title, text)
         bar = layout.top_bar.inflate(-16, -6)
@@ -75,10 +102,10 @@ class Help(Overlay):
         self._bubble(surface, bar, "", TOP)
         middle = layout.board.union(layout.layers).union(layout.sentence)
         pygame.draw.rect(surface, ACCENT, middle, 2, border_radius=8)
-        top = self._bubble(surface, middle, "The board", BOARD, upper=True)
-        self._keys(
-            surface, Rect(middle.x + 10, top + 10, middle.width - 20, middle.bottom - top - 20)
-        )
+        text = FIGHT_BOARD if fighting else BOARD
+        top = self._bubble(surface, middle, "The board", text, upper=True)
+        place = Rect(middle.x + 10, top + 10, middle.width - 20, middle.bottom - top - 20)
+        self._keys(surface, place, "lessons" if fighting else "fight")
 
     def _bubble(
         self, surface: Surface, place: Rect, title: str, text: str, upper: bool = False
@@ -103,9 +130,9 @@ class Help(Overlay):
         pygame.draw.rect(surface, GROUND, place, border_radius=8)
         pygame.draw.rect(surface, EDGE, place, 1, border_radius=8)
 
-    def _keys(self, surface: Surface, place: Rect) -> None:
-        """List the keys, in two columns where there is room."""
-        lines = [key for key in KEYS if key.shown]
+    def _keys(self, surface: Surface, place: Rect, other: str) -> None:
+        """List the keys but those of the other game, in two columns where there is room."""
+        lines = [key for key in KEYS if key.shown and key.where != other]
         columns = 2 if place.width >= 520 else 1
         rows = -(-len(lines) // columns)
         height = min(24, (place.height - 44) // rows)

@@ -51,17 +51,12 @@ class LayersBar(Panel):
 
     def _sentences(self, view: View) -> tuple[str, ...]:
         """Return what the board shows, the longest way to say it first."""
-        playback, best = view.playback, view.preferences
+        playback = view.playback
         if isinstance(playback, FightPlayback):
-            ticks, row = playback.survived, playback.catches
-            if playback.you == MOUSE:
-                score = f"{ticks} ticks, best {best.most_survived}"
-                return f"You survived {score}", score
-            if playback.you == CAT:
-                score = f"{row} in a row, best {best.most_catches}"
-                return f"You caught {score}", score
-            ticks = playback.recipe.moves
-            return (f"Tick {min(playback.tick + 1, ticks):,} of {ticks:,}",)
+            ticks = playback.last_tick
+            now = f"Tick {min(playback.tick + 1, ticks):,} of {ticks:,}"
+            task = {MOUSE: "get away", CAT: "catch the mouse"}.get(playback.you)
+            return (f"{now}: {task}", now) if task else (now,)
         if playback.steering:
             return ("You lead the cat: arrow keys", "Arrow keys lead")
         if playback.held:

@@ -14,12 +14,13 @@ from catmouse.app.panel import View
 from catmouse.app.theme import MUTED, PALETTES, SMALL, TEXT, Brush
 from catmouse.app.wishes import BeginWith, SetPalette, ToggleFullScreen, Wish
 from catmouse.messages import Command, Snapshot
-from catmouse.recipe import PRESETS, Recipe
+from catmouse.minds import SIDES
+from catmouse.recipe import PRESETS, Recipe, brain_settings
 from catmouse.world import LARGEST, SMALLEST, World
 
 MOVES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 50, 75, 100, 150, 200)
 LESSONS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-SIDES = tuple(range(SMALLEST, LARGEST + 1))
+ROOM_SIDES = tuple(range(SMALLEST, LARGEST + 1))
 
 CHOICES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
     "brain": (
@@ -60,8 +61,8 @@ CHOICES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
 }
 STEPPERS = {
     "lesson": ("Games a lesson", LESSONS),
-    "width": ("Room, width", SIDES),
-    "height": ("Room, height", SIDES),
+    "width": ("Room, width", ROOM_SIDES),
+    "height": ("Room, height", ROOM_SIDES),
     "moves": ("Moves a game", MOVES),
 }
 ENGINES = {
@@ -78,10 +79,15 @@ class More(Overlay):
     title = "A new brain"
     size = (700, 600)
 
-    def __init__(self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot) -> None:
+    def __init__(
+        self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot, side: str
+    ) -> None:
         super().__init__(manager, brush)
         recipe = snapshot.recipe
-        self._recipe = recipe
+        self._recipe, self._side = recipe, side
+        self._fights = recipe.fight is not None
+        if self._fights:
+            self.title = f"The {side}'s brain, and where they fight"
         self._numbers = {
             "lesson": recipe.lesson,
             "width": recipe.world.width,
@@ -92,22 +98,21 @@ class More(Overlay):
             "article": self._preset("article", recipe, "The article's brain and lessons, at once."),
             "modern": self._preset("modern", recipe, "Perfect within seconds. Begins at once."),
         }
+        begin = "A blank brain of this kind. Undo brings the present one back."
+        if self._fights:
+            begin = "Go on like this; a brain of another kind begins blank. Undo takes it back."
         self._choices: dict[UIButton, tuple[str, str]] = {}
         for field, (_, options) in CHOICES.items():
             for value, label, tip in options:
                 button = self.button(label, BeginWith(recipe), tip, style="small_button")
                 self._choices[button] = (field, value)
         self._steppers: dict[UIButton, tuple[str, int]] = {}
-        for name, (label, _) in STEPPERS.items():
+        for name in STEPPERS:
+            label = self._label(name)
             for sign, text in ((-1, "–"), (1, "+")):
                 tip = f"{label}: {'less' if sign < 0 else 'more'}."
                 self._steppers[self.button(text, BeginWith(recipe), tip)] = (name, sign)
-        self._begin = self.button(
-            "Begin",
-            BeginWith(recipe),
-            "A blank brain of this kind. Undo brings the present one back.",
-            style="main_button",
-        )
+        self._begin = self.button("Begin", BeginWith(recipe), begin, style="main_button")
         self._palettes = {
             name: self.button(
                 name.capitalize(), SetPalette(name), f"Draw in {name}.", style="small_button"
@@ -120,11 +125,24 @@ class More(Overlay):
         self._y: dict[str, int] = {}
 
     def _preset(self, name: str, recipe: Recipe, tip: str) -> UIButton:
-        """Make the button of a preset; it keeps the seed, the room and the length of a game."""
+        """Make the button of a preset; it keeps the seed, the room and the length of a game.
+
+        In a fight it is for both brains, which keep their teachers.
+        """
+        preset = PRESETS[name]
         fresh = dataclasses.replace(
-            PRESETS[name], seed=recipe.seed, world=recipe.world, moves=recipe.moves
+            preset, seed=recipe.seed, world=recipe.world, moves=recipe.moves, fight=recipe.fight
         )
+        if recipe.fight is not None:
+            tip = "Both brains of this kind, blank, at once."
+            for side in SIDES:
+                own = brain_settings(preset) | {"teacher": recipe.brain_of(side).teacher}
+                fresh = fresh.with_brain(side, **own)
         return self.button(name.capitalize(), BeginWith(fresh), tip, style="main_button")
+
+    def _label(self, name: str) -> str:
+        """Return what a number counts."""
+        return "Ticks a fight" if self._fights and name == "moves" else STEPPERS[name][0]
 
     def arrange_inside(self, inside: Rect) -> None:
         """Lay out presets, choices, numbers and colours from top to bottom."""
@@ -163,8 +181,7 @@ class More(Overlay):
             return BeginWith(dataclasses.replace(self._recipe, **settings))
         if isinstance(button, UIButton) and button in self._choices:
             field, value = self._choices[button]
-            settings = {field: value}
-            self._recipe = dataclasses.replace(self._recipe, **settings)
+            self._recipe = self._recipe.with_brain(self._side, **{field: value})
             return None
         if isinstance(button, UIButton) and button in self._steppers:
             name, sign = self._steppers[button]
@@ -177,7 +194,7 @@ class More(Overlay):
     def update(self, view: View) -> None:
         """Show what is chosen."""
         for button, (field, value) in self._choices.items():
-            self.choose(button, getattr(self._recipe, field) == value)
+            self.choose(button, getattr(self._recipe.brain_of(self._side), field) == value)
         for name, button in self._palettes.items():
             self.choose(button, name == view.preferences.palette)
 
@@ -189,9 +206,9 @@ class More(Overlay):
         for name, label in labels.items():
             at = (x, self._y[name] + (19 if name == "preset" else 15))
             brush.text(surface, label, at, anchor="midleft")
-        for place, (name, (label, _)) in enumerate(STEPPERS.items()):
+        for place, name in enumerate(STEPPERS):
             left, y = (x, x + 330)[place % 2], self._y[name] + 15
-            brush.text(surface, label, (left, y), anchor="midleft")
+            brush.text(surface, self._label(name), (left, y), anchor="midleft")
             value = str(self._numbers[name])
             brush.text(surface, value, (left + 208, y), size=17, bold=True, anchor="center")
         engine = view.snapshot.engine
@@ -201,7 +218,7 @@ class More(Overlay):
         brush.paragraph(surface, note, box, size=SMALL, color=MUTED)
         brush.text(
             surface,
-            f"learning rate {self._recipe.rate:g}",
+            f"learning rate {self._recipe.brain_of(self._side).rate:g}",
             (self.place.right - 24, self._y["schedule"] + 15),
             size=SMALL,
             color=TEXT,

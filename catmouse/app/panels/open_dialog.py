@@ -8,6 +8,7 @@ import pygame
 import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.app import icons
 from catmouse.app.overlay import Overlay
 from catmouse.app.panel import View
 from catmouse.app.theme import ACCENT, BAD, EDGE, MUTED, NORMAL, RAISED, SMALL, TEXT, Brush
@@ -16,8 +17,18 @@ from catmouse.messages import Command, Open
 from catmouse.storage import Listed, list_brains
 
 ROW = 34
-COLUMNS = (("Name", 0.0), ("Units", 0.42), ("Games", 0.52), ("Right moves", 0.67), ("Saved", 0.82))
+COLUMNS = (("Name", 0.04), ("Units", 0.4), ("Games", 0.5), ("Score", 0.635), ("Saved", 0.82))
 DOUBLE_CLICK = 0.4
+
+
+def score_of(brain: Listed) -> str:
+    """Return what a brain is worth: right moves, or from how many starts a mouse is caught."""
+    if brain.caught is not None:
+        return f"caught from {brain.caught:,}" if brain.caught else "never caught"
+    if brain.right_moves is None or not brain.all_moves:
+        return "–"
+    share = brain.right_moves / brain.all_moves
+    return "perfect" if share == 1 else f"{min(share, 0.9999):.2%} right".replace("%", " %")
 
 
 class OpenDialog(Overlay):
@@ -121,15 +132,17 @@ class OpenDialog(Overlay):
                 anchor="midleft", width=row.width - 16,
             )  # fmt: skip
             return
-        score = "–"
-        if brain.right_moves is not None and brain.all_moves:
-            share = brain.right_moves / brain.all_moves
-            score = "perfect" if share == 1 else f"{min(share, 0.9999):.2%}".replace("%", " %")
+        fight = brain.recipe.fight if brain.recipe is not None else None
+        at = (row.x + 8, row.centery)
+        picture = icons.picture("mouse", 20)
+        if fight is not None:
+            picture = icons.icon("fight", 20, tuple(TEXT)[:3])
+        surface.blit(picture, picture.get_rect(midleft=at))
         values = (
             brain.name,
-            str(brain.hidden),
+            f"{brain.hidden}" if fight is None else f"{brain.hidden}, {fight.cat_brain.hidden}",
             f"{brain.games:,}",
-            score,
+            score_of(brain),
             f"{brain.saved.astimezone():%d %b %Y %H:%M}",
         )
         ends = [share for _, share in COLUMNS[1:]] + [1.0]

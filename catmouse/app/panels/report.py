@@ -13,11 +13,23 @@ from catmouse.app.theme import BAD, CELL, EDGE, GOOD, MUTED, NORMAL, SMALL, TEXT
 from catmouse.duel import DuelReport
 from catmouse.exam import Report, WorstStart
 from catmouse.game import most_errors_when_right
+from catmouse.minds import SIDES
+from catmouse.recipe import BRAIN, Recipe
+from catmouse.words import kind_of
 from catmouse.world import World
 
 SHOWN_WORST = 5
 SHOWN_BARS = 15
 """A histogram has at most so many bars."""
+
+
+def player(recipe: Recipe, side: str) -> tuple[str, str]:
+    """Return who plays a side of a fight, and what it learns from."""
+    fight, own = recipe.fight, recipe.brain_of(side)
+    if fight is None or fight.mind_of(side) != BRAIN:
+        return (fight.mind_of(side) if fight is not None else "", "a rule that learns nothing")
+    learns = f"learns from {own.teacher}" if side in fight.learners else "does not learn"
+    return f"{kind_of(own)}, {own.hidden} units", learns
 
 
 class ReportCard(Overlay):
@@ -34,7 +46,7 @@ class ReportCard(Overlay):
             brush.text(surface, "The first exam is not over yet.", (x, y), color=MUTED)
             return
         if score.duel is not None:
-            self._duel(surface, score.duel, score.games)
+            self._duel(surface, view, score.duel, score.games)
         elif score.exam is not None:
             self._exam(surface, view, score.exam, score.games)
 
@@ -82,37 +94,42 @@ class ReportCard(Overlay):
             board = Rect(x + number * (side + 22), y + 24, side, side)
             self._small_board(surface, board, view.snapshot.recipe.world, start)
 
-    def _duel(self, surface: Surface, report: DuelReport, games: int) -> None:
+    def _duel(self, surface: Surface, view: View, report: DuelReport, games: int) -> None:
         """Draw how the fight ends from every start, and when."""
-        brush, x, palette = self.brush, self.place.x + 24, self.brush.palette
+        brush, x = self.brush, self.place.x + 24
         y = self._intro(
             surface,
             f"As they are after {games:,} games, the two fought from every one of the "
-            f"{report.starts:,} starts there are, for at most {report.ticks:,} ticks.",
+            f"{report.starts:,} starts there are. No chance is in these numbers.",
         )
         share = f"{report.caught_share:.2%}".replace("%", " %")
-        rows = (
-            ("the mouse escapes", f"{report.escaped:,} of {report.starts:,}", ""),
+        rows = [
+            ("the mouse escapes", f"{report.escaped:,}", f"of {report.starts:,} starts"),
             ("the cat catches", f"{report.caught:,}", share),
             ("ticks survived, mean", f"{report.mean_ticks:.2f}", f"of {report.ticks:,}"),
             ("ticks survived, median", f"{report.median_ticks:g}", ""),
-        )
-        y = self._rows(surface, y, rows)
+        ]
+        recipe = view.snapshot.recipe
+        y = self._rows(surface, y, [*((f"the {s}", *player(recipe, s)) for s in SIDES), *rows])
         brush.text(surface, "Caught in tick …", (x, y), size=SMALL, color=MUTED)
+        y += 22
+        room = Rect(x, y, self.place.width - 48, self.place.bottom - 40 - y)
+        self._histogram(surface, room, report)
+
+    def _histogram(self, surface: Surface, plot: Rect, report: DuelReport) -> None:
+        """Draw from how many starts the mouse is caught in which tick, and from how many never."""
+        brush, palette = self.brush, self.brush.palette
         last = max((tick for tick, count in enumerate(report.histogram, 1) if count), default=10)
         width = -(-max(last, 10) // SHOWN_BARS)  # ticks that share a bar
         counts = [
             sum(report.histogram[first : first + width]) for first in range(0, max(last, 10), width)
         ]
-        plot = Rect(x, y + 26, self.place.width - 48, 110)
-        step = plot.width / (len(counts) + 2)
-        bars = [
-            (f"{number * width + 1}", count, palette.cat) for number, count in enumerate(counts)
-        ]
-        for number, (label, count, color) in enumerate(
-            [*bars, ("", 0, MUTED), ("escaped", report.escaped, palette.mouse)]
-        ):
-            height = round((plot.height - 16) * count / report.starts)
+        bars = [(f"{bar * width + 1}", count, palette.cat) for bar, count in enumerate(counts)]
+        bars += [("", 0, MUTED), ("escaped", report.escaped, palette.mouse)]
+        step = plot.width / len(bars)
+        most = max(count for _, count, _ in bars)
+        for number, (label, count, color) in enumerate(bars):
+            height = round((plot.height - 16) * count / most)
             if count:
                 height = max(height, 2)
             bar = Rect(round(plot.x + number * step), plot.bottom - height, round(step) - 3, height)
@@ -121,7 +138,7 @@ class ReportCard(Overlay):
             brush.text(surface, label, at, size=11, color=MUTED, anchor="midtop")
             if count:
                 at = (bar.centerx, bar.top - 2)
-                brush.text(surface, f"{count}", at, size=11, color=TEXT, anchor="midbottom")
+                brush.text(surface, f"{count:,}", at, size=11, color=TEXT, anchor="midbottom")
         pygame.draw.line(surface, EDGE, plot.bottomleft, plot.bottomright)
 
     @staticmethod

@@ -14,13 +14,31 @@ from catmouse.app.panel import View
 from catmouse.app.theme import BAD, MUTED, SMALL, WARNING, Brush
 from catmouse.app.wishes import Close, Wish
 from catmouse.messages import Command, Save, Snapshot
+from catmouse.minds import SIDES
+from catmouse.recipe import BRAIN, Recipe
 from catmouse.storage import file_name_for
+from catmouse.words import kind_of
+
+
+def name_for(recipe: Recipe) -> str:
+    """Return a name that tells a run from others."""
+    fight = recipe.fight
+    if fight is None:
+        return f"mouse {recipe.hidden} units"
+    sides = (
+        f"{kind_of(recipe.brain_of(side))} {recipe.brain_of(side).hidden}"
+        if fight.mind_of(side) == BRAIN
+        else fight.mind_of(side)
+        for side in SIDES
+    )
+    return f"fight {' against '.join(sides)}"
 
 
 class SaveDialog(Overlay):
     """A name and a button; a name that exists asks once more."""
 
     title = "Save this brain"
+    fight_title = "Save both brains of the fight"
     size = (560, 270)
 
     def __init__(
@@ -28,6 +46,8 @@ class SaveDialog(Overlay):
     ) -> None:
         super().__init__(manager, brush)
         self._folder = folder
+        if snapshot.cat is not None:
+            self.title = self.fight_title
         self._message, self._color = "", MUTED
         self._replacing = ""
         self._entry = UITextEntryLine(
@@ -38,7 +58,7 @@ class SaveDialog(Overlay):
 
     def _free_name(self, snapshot: Snapshot) -> str:
         """Return a name that no file has yet."""
-        name = f"mouse {snapshot.recipe.hidden} units"
+        name = name_for(snapshot.recipe)
         number, free = 2, name
         while (self._folder / file_name_for(free)).exists():
             free, number = f"{name} {number}", number + 1

@@ -6,11 +6,13 @@ import pygame
 import pygame_gui
 from pygame import Color, Rect, Surface
 
+from catmouse.app.fight_playback import FightPlayback, best_of
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import EDGE, GOOD, HUGE, MUTED, SMALL, TEXT, Brush
 from catmouse.app.wishes import Show
 from catmouse.duel import DuelReport
 from catmouse.exam import Report
+from catmouse.minds import MOUSE
 
 PAD = 14
 
@@ -33,14 +35,17 @@ class ScorePanel(Panel):
         """The score, or how far the first exam is; in a fight the latest results too."""
         score, cat = view.snapshot.score, view.snapshot.cat
         shown = score if score is not None else round(view.snapshot.exam_progress, 2)
-        return shown, cat and int(view.now * 4), view.preferences.palette
+        mine = view.fighting and (view.fighting.you, view.fighting.points, view.fighting.contest)
+        return shown, cat and int(view.now * 4), view.preferences.palette, mine
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw what the newest exam found."""
         brush, place, score = self.brush, self.place, view.snapshot.score
         brush.box(surface, place)
         x = place.x + PAD
-        if score is None:
+        if view.fighting is not None and view.fighting.you:
+            self._by_hand(surface, view.fighting, best_of(view.fighting, view.preferences))
+        elif score is None:
             progress = view.snapshot.exam_progress
             text = f"examining … {progress:.0%}" if progress < 1 else "examining …"
             brush.text(surface, text, (x, place.y + 34), size=20, color=MUTED)
@@ -66,21 +71,33 @@ class ScorePanel(Panel):
 
     def _duel(self, surface: Surface, report: DuelReport, recent: tuple[int, ...]) -> None:
         """Draw from which share of the starts the mouse escapes, and how the latest games ended."""
-        brush, palette, place = self.brush, self.brush.palette, self.place
-        share = report.escaped / report.starts
+        palette, share = self.brush.palette, report.escaped / report.starts
         shown = f"{share:.0%}".replace("%", " %") if share in (0, 1) else percent(share)
-        at = (place.x + PAD, place.y + 4)
-        number = brush.text(surface, shown, at, size=HUGE, bold=True, color=palette.mouse)
-        at = (number.right + 10, place.y + 28)
-        brush.text(surface, "escapes", at, size=SMALL + 2, color=palette.mouse)
+        self._number(surface, shown, "escape", palette.mouse)
         caught = sum(tick > 0 for tick in recent)
+        latest = f"last {len(recent)} fights: {len(recent) - caught} escaped, {caught} caught"
+        starts = f"{report.caught:,} of all {report.starts:,} starts"
         self._lines(
             surface,
-            f"{report.escaped:,} escape, {report.caught:,} caught: every start, "
-            f"{report.ticks:,} ticks",
-            f"last {len(recent)} games: {len(recent) - caught} escaped, {caught} caught",
+            f"caught from {starts} in {report.ticks:,} ticks",
+            latest if recent else "no fights yet",
         )
         self._bar(surface, share, palette.mouse, palette.cat)
+
+    def _by_hand(self, surface: Surface, fight: FightPlayback, best: int) -> None:
+        """Draw the user's own score."""
+        color, points = getattr(self.brush.palette, fight.you), fight.points
+        ticks = "tick survived" if points == 1 else "ticks survived"
+        self._number(surface, f"{points:,}", ticks if fight.you == MOUSE else "in a row", color)
+        self._lines(surface, f"your best: {best:,}", fight.contest)
+        self._bar(surface, points / max(best, 1), color, EDGE)
+
+    def _number(self, surface: Surface, number: str, what: str, color: Color) -> None:
+        """Write the large number, and what it counts."""
+        at = (self.place.x + PAD, self.place.y + 4)
+        place = self.brush.text(surface, number, at, size=HUGE, bold=True, color=color)
+        at = (place.right + 10, self.place.y + 28)
+        self.brush.text(surface, what, at, size=SMALL + 2, color=color)
 
     def _lines(self, surface: Surface, first: str, second: str) -> None:
         """Write the two lines under the number."""

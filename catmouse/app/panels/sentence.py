@@ -63,10 +63,7 @@ class Sentence(Panel):
         mind = view.fighting.mind_of(view.side) if view.fighting else ""
         if mind == YOU:
             return f"You as the {view.side}: {way}", teacher
-        return (
-            f"{who}, {mind}: {way}",
-            f"the teacher of its brain says {NAMES[move.ideal]}",
-        )
+        return f"{who}, {mind}: {way}", "a rule that learns nothing"
 
     def _verdict(self, surface: Surface, right: int, y: int, is_right: bool) -> int:
         """Draw whether the move was the teacher's; return the left end of it."""

@@ -21,6 +21,7 @@ from catmouse.app.theme import (
     WARNING,
 )
 from catmouse.minds import MOUSE
+from catmouse.recipe import Fight
 
 NOTICE_SHOWN = 9.0
 """For how many seconds a notice stays."""
@@ -66,19 +67,32 @@ class Status(Panel):
         if view.playback.steering:
             return "Arrow keys lead the cat. C gives it back.", MUTED
         if not view.snapshot.playing:
-            return "Space goes on. The point key makes one move. Drag the cat at the mouse.", MUTED
+            drag = "Drag the cat at the mouse." if view.fight is None else "Drag either of the two."
+            return f"Space goes on. The point key makes one move. {drag}", MUTED
         if view.fight is not None:
-            return "A pupil is only as good as its teacher: try another teacher on the left.", MUTED
+            return self._advice(view, view.fight), MUTED
         return "Drag the cat at the mouse, or press F1 to learn what is what.", MUTED
+
+    @staticmethod
+    def _advice(view: View, fight: Fight) -> str:
+        """Say what could be tried next in a fight."""
+        if not fight.pupils:
+            return "Nobody learns here: let one of the two play by its brain, and learn."
+        if MOUSE in fight.pupils and view.snapshot.recipe.teacher == "flee":
+            return "A pupil is only as good as its teacher: let the mouse learn from Perfect."
+        return "Can you do better? The hand lets you play a side; C takes the cat."
 
     @staticmethod
     def _by_hand(fight: FightPlayback) -> str:
         """Say how the user plays, and how the game stands."""
-        if fight.caught:
-            after = f"after {fight.survived} ticks" if fight.you == MOUSE else "well done"
-            return f"Caught, {after}. The next fight begins at once."
+        if fight.caught and fight.you == MOUSE:
+            ticks = "tick" if fight.survived == 1 else "ticks"
+            return f"Caught after {fight.survived:,} {ticks}. The next fight begins at once."
+        if fight.caught or fight.over:
+            told = "Caught, well done." if fight.caught else "It got away."
+            return f"{told} The next fight begins at once."
         turn = "your turn" if fight.waits else "real time" if fight.real_time else "…"
-        return f"You are the {fight.you} ({turn}): arrow keys, or drag it. P changes the pace."
+        return f"You are the {fight.you} ({turn}): arrow keys, or drag it. P: pace, Esc: enough."
 
     def update(self, view: View) -> None:
         """Note when a notice arrived."""

@@ -33,11 +33,14 @@ class TopBar(Panel):
         self.wipe = self.button(
             "",
             Wipe(),
-            "Wipe the brain and begin again from the same seed (W). Undo brings it back.",
+            "Wipe what was learned, begin from the same seed (W). Undo brings it back.",
             icon="wipe",
         )
         self.dice = self.button(
-            "", Wipe(new_seed=True), "Wipe the brain and begin from a new seed (N).", icon="dice"
+            "",
+            Wipe(new_seed=True),
+            "Wipe what was learned, begin from a new seed (N).",
+            icon="dice",
         )
         self.undo = self.button("", Undo(), "Bring the former brain back (Ctrl-Z).", icon="undo")
         self.play = self.button(
@@ -55,7 +58,7 @@ class TopBar(Panel):
             for key, speed in enumerate(SPEEDS, start=1)
         ]
         self.files = [
-            self.button("Save", Show("save"), "Save this brain (Ctrl-S).", icon="save"),
+            self.button("Save", Show("save"), "Save what was learned (Ctrl-S).", icon="save"),
             self.button("Open", Show("open"), "Open a saved brain (Ctrl-O).", icon="open"),
             self.button(
                 "More", Show("more"), "The room, the colours, the engine (M).", icon="more"
