@@ -87,11 +87,16 @@ class Duel:
                 fight = self._fight
         return None
 
+    @property
+    def caught(self) -> IntArray:
+        """In which tick the mouse is caught, 0 for never, of all starts when the games are over."""
+        return np.concatenate(self._caught)
+
     def play(self) -> IntArray:
         """Play to the end; return in which tick the mouse is caught, 0 for never, (starts,)."""
         while self.advance() is None:
             pass
-        return np.concatenate(self._caught)
+        return self.caught
 
 
 def report_of(caught: IntArray, ticks: int) -> DuelReport:
