@@ -51,9 +51,10 @@ FLOORS = (
     "app.panels.top_bar",
     "app.stage",
     "app.window",
+    "app.portrait",
     "cli.usage",
     "cli.curve_file, cli.progress, cli.running",
-    "cli.duel, cli.exam, cli.fight, cli.study, cli.train",
+    "cli.duel, cli.exam, cli.export, cli.fight, cli.study, cli.train",
     "cli",
     "__main__",
 )
