@@ -13,7 +13,7 @@ from catmouse import storage
 from catmouse.cli.progress import open_bar
 from catmouse.cli.running import INTERRUPTED, check_save
 from catmouse.cli.usage import UsageError
-from catmouse.export import film, game, match
+from catmouse.export import FILM_WIDTH, FILM_WIDTHS, GAME_WIDTH, GAME_WIDTHS, match
 from catmouse.export.curve import curve_csv
 from catmouse.export.match import Start
 from catmouse.export.onnx_model import Unavailable, onnx_model
@@ -65,7 +65,7 @@ def add_options(export: argparse.ArgumentParser) -> None:
     export.add_argument("--side", choices=SIDES, help="of a fight (default: who learns)")
     export.add_argument(
         "--width", type=int, metavar="PIXELS",
-        help=f"of --gif (default {film.WIDTH}) or --game (default {game.WIDTH})",
+        help=f"of --gif (default {FILM_WIDTH}) or --game (default {GAME_WIDTH})",
     )  # fmt: skip
     export.add_argument(
         "--start", metavar="cx,cy,mx,my",
@@ -146,7 +146,7 @@ def check(options: argparse.Namespace) -> None:
         raise UsageError("--start and --seed both say where a game starts; leave one of them out")
     if options.seed is not None and not SEEDS[0] <= options.seed <= SEEDS[1]:
         raise UsageError(f"--seed takes {SEEDS[0]} to {SEEDS[1]}, not {options.seed}")
-    widths = (("gif", film.WIDTHS), ("game", game.WIDTHS))
+    widths = (("gif", FILM_WIDTHS), ("game", GAME_WIDTHS))
     for name, (low, high) in widths:
         if wanted[name] and options.width is not None and not low <= options.width <= high:
             raise UsageError(f"--width takes {low} to {high} with --{name}, not {options.width}")
@@ -203,7 +203,9 @@ class Exporter:
 
     def film(self, report: Report) -> Made:
         """Make the synapse film."""
-        made = film.film_gif(self._subject, self._side, self._options.width or film.WIDTH, report)
+        from catmouse.export.film import film_gif  # brings in Pillow
+
+        made = film_gif(self._subject, self._side, self._options.width or FILM_WIDTH, report)
         past = f"{made.frames} frames" if made.frames > 1 else "1 frame, for this brain has no past"
         return Made(made.data, f"{past}, {made.size[0]} x {made.size[1]} pixels")
 
@@ -237,10 +239,12 @@ class Exporter:
 
     def game(self, report: Report) -> Made:
         """Make the film of a game."""
+        from catmouse.export.game import game_gif  # brings in Pillow
+
         start, why = self.start(lambda share: report(share / 2))
-        made = game.game_gif(
+        made = game_gif(
             match.match_of(self._subject, start),
-            self._options.width or game.WIDTH,
+            self._options.width or GAME_WIDTH,
             lambda share: report(0.5 + share / 2),
         )
         (cat_x, cat_y), (mouse_x, mouse_y) = map(self._subject.recipe.world.xy, start)
