@@ -27,8 +27,6 @@ from catmouse.learning import Adam, rate_at
 from catmouse.recipe import PRESETS, Recipe
 from catmouse.trainer import Trainer
 
-EXAM_EVERY = 10
-"""Lessons from exam to exam, for both."""
 LIMIT = 200_000
 """Games after which a run has failed."""
 
@@ -38,7 +36,7 @@ def ours(recipe: Recipe) -> tuple[float, int]:
     began = time.perf_counter()
     trainer = Trainer(recipe)
     while trainer.games < LIMIT:
-        trainer.train(EXAM_EVERY * recipe.lesson)
+        trainer.train(trainer.exam_every)
         if trainer.is_perfect():
             return time.perf_counter() - began, trainer.games
     return time.perf_counter() - began, -trainer.games
@@ -87,7 +85,7 @@ def theirs(torch: Any, recipe: Recipe) -> tuple[float, int]:
     everything = torch.from_numpy(world.all_starts())
     games = 0
     while games < LIMIT:
-        for _ in range(EXAM_EVERY):
+        for _ in range(trainer.exam_every // lesson):
             starts = torch.from_numpy(world.random_starts(rng, lesson))
             scores, ideals, _ = play(starts)
             loss = torch.nn.functional.cross_entropy(

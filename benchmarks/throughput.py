@@ -13,6 +13,8 @@ import math
 import os
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when numpy is imported
@@ -23,46 +25,47 @@ from rich.console import Console
 from rich.table import Table
 
 from catmouse import compiled, game
-from catmouse.brains import elman
-from catmouse.teachers import TEACHERS, tabulate
+from catmouse.brains import ARTICLE
+from catmouse.teachers import flee, tabulate
 from catmouse.world import World
 
 SIZES = (16, 32, 64, 128)
 MOVES, RATE = 10, 0.1
 WORLD = World()
-TEACHER = tabulate(TEACHERS["flee"], WORLD)
+TEACHER = tabulate(flee, WORLD)
 
 Figures = dict[str, float]
+
+TimeOf = Callable[[int, int], float]
+"""Returns the seconds that brains of so many units take for so many games."""
 
 
 def time_of(learn: compiled.Learn, hidden: int, games: int) -> float:
     """Return the seconds that so many games of a newborn brain take."""
     rng = np.random.RandomState(0)
-    params = elman.newborn(rng, hidden)
+    params = ARTICLE.newborn(rng, hidden)
     began = time.perf_counter()
     starts = WORLD.random_starts(rng, games)
     learn(WORLD, TEACHER, params, starts, MOVES, RATE, math.nan, -math.inf)
     return time.perf_counter() - began
 
 
-def games_in(learn: compiled.Learn, hidden: int, seconds: float) -> int:
+def games_in(time_of: TimeOf, hidden: int, seconds: float) -> int:
     """Return how many games take about so many seconds."""
     games = 50
-    while (spent := time_of(learn, hidden, games)) < seconds / 4:
+    while (spent := time_of(hidden, games)) < seconds / 4:
         games *= 2
     return max(1, round(games * seconds / spent))
 
 
-def measure(
-    engines: dict[str, compiled.Learn], hidden: int, seconds: float, rounds: int
-) -> Figures:
-    """Return the games a second of every engine, the best of some rounds taken in turn."""
-    share = seconds / (rounds * len(engines))
-    games = {name: games_in(learn, hidden, share) for name, learn in engines.items()}
-    best = dict.fromkeys(engines, 0.0)
+def measure(times: dict[str, TimeOf], hidden: int, seconds: float, rounds: int) -> Figures:
+    """Return the games a second of each, the best of some rounds taken in turn."""
+    share = seconds / (rounds * len(times))
+    games = {name: games_in(time_of, hidden, share) for name, time_of in times.items()}
+    best = dict.fromkeys(times, 0.0)
     for _ in range(rounds):
-        for name, learn in engines.items():
-            speed = games[name] / time_of(learn, hidden, games[name])
+        for name, time_of in times.items():
+            speed = games[name] / time_of(hidden, games[name])
             best[name] = max(best[name], speed)
     return best
 
@@ -75,12 +78,10 @@ def stay_on_one_core() -> bool:
     return True
 
 
-def read_arguments() -> argparse.Namespace:
+def read_arguments(description: str, epilog: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="Measure the games a second of the numpy and the compiled engine, in turn, "
-        "on one core.",
-        epilog="A game is ten moves and one correction of all weights. Exit code 2: there is no "
-        "compiled engine on this machine.",
+        description=description,
+        epilog=f"{epilog} Exit code 2: there is no compiled engine on this machine.",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument(
@@ -113,7 +114,10 @@ def print_table(results: list[Figures]) -> None:
 
 def main() -> int:
     """Measure and print; return the exit code."""
-    arguments = read_arguments()
+    arguments = read_arguments(
+        "Measure the games a second of the numpy and the compiled engine, in turn, on one core.",
+        "A game is ten moves and one correction of all weights.",
+    )
     pinned = stay_on_one_core()
     began = time.perf_counter()
     try:
@@ -122,9 +126,10 @@ def main() -> int:
         print(f"throughput.py: {reason}", file=sys.stderr)
         return 2
     loading = time.perf_counter() - began
+    times = {name: partial(time_of, learn) for name, learn in engines.items()}
     results: list[Figures] = []
     for hidden in SIZES:
-        best = measure(engines, hidden, arguments.seconds, arguments.rounds)
+        best = measure(times, hidden, arguments.seconds, arguments.rounds)
         results.append({"hidden": hidden, **best, "ratio": best["compiled"] / best["numpy"]})
     if arguments.json:
         print(json.dumps({"pinned": pinned, "loading_seconds": loading, "results": results}))

@@ -17,9 +17,10 @@ SMALLEST_BLOCK, LARGEST_BLOCK = 8, 2048
 """In games. Blocks are multiples of the smallest: BLAS works in groups of as many rows, so that a
 game's numbers are the same to the last bit wherever the borders between blocks are."""
 
-SLICE = 0.004
+GROWTH = 8
+"""How much larger than the block before a block may be."""
+SLICE = 0.01
 """How long a block of games should take, in seconds, so that a caller can stop between blocks."""
-
 
 WORST = 10
 """How many of the worst starts a report names."""
@@ -112,7 +113,7 @@ class Exam:
         self._done = end
         took = time.perf_counter() - began
         wanted = int(len(starts) * SLICE / max(took, 1e-6))
-        block = int(np.clip(wanted, SMALLEST_BLOCK, min(2 * self._block, LARGEST_BLOCK)))
+        block = int(np.clip(wanted, SMALLEST_BLOCK, min(GROWTH * self._block, LARGEST_BLOCK)))
         self._block = block - block % SMALLEST_BLOCK
         return self._report() if self._done == len(self._starts) else None
 

@@ -79,6 +79,12 @@ def errors_of(games: Games) -> FloatArray:
     return errors
 
 
+def most_errors_when_right(brain: Brain, moves: int) -> float:
+    """Return the most errors that a game can have without a single wrong move."""
+    most: float = ERROR_SCALE * brain.head.SLACK * moves
+    return most
+
+
 class Course(NamedTuple):
     """What stays the same from lesson to lesson."""
 

@@ -70,7 +70,7 @@ class ScorePoints(NamedTuple):
     """Read-only views on the exams of a run."""
 
     games: IntArray  # (exams,): how many games the brain had learned from, rising
-    wrong: FloatArray  # (exams,): wrong moves per game, exactly
+    wrong: FloatArray  # (exams,): wrong moves per game, or the share of fights lost; exactly
 
 
 class Scores:

@@ -1,9 +1,10 @@
 """The compiled game: play, learn, and the next game.
 
-This is :func:`catmouse.game.learn` for numba, written in :mod:`catmouse.lanes`. Every array is
-flat, and padded as :mod:`catmouse.padding` lays it out. ``synapse_h`` lies in panels, and a panel
-is read row by row: ``row(synapse_h, k, 0)`` and ``row(synapse_h, k, 1)`` are the two halves of the
-panel's row at k, 2 and 3 are those of the next.
+This is :func:`catmouse.game.learn` for numba, written in :mod:`catmouse.lanes`; its pieces serve
+:mod:`catmouse.fight_kernel` as well. Every array is flat, and padded as :mod:`catmouse.padding`
+lays it out. ``synapse_h`` lies in panels, and a panel is read row by row: ``row(synapse_h, k, 0)``
+and ``row(synapse_h, k, 1)`` are the two halves of the panel's row at k, 2 and 3 are those of the
+next.
 
 The article's run with 64 units magnifies a difference in the last place to about 1e-9 at game
 31,000. Other orders of these additions are as good, but some stray further from the article there;
@@ -20,7 +21,7 @@ from numba import njit
 
 from catmouse import game, lanes, padding
 from catmouse.game import ERROR_SCALE, MEMORY_OF_ERRORS
-from catmouse.lanes import add_product, at, load, sigmoid, spread, store, total, totals
+from catmouse.lanes import add_product, at, bare, load, sigmoid, spread, store, total, totals
 from catmouse.padding import LANES, PANEL
 
 
@@ -37,59 +38,78 @@ def change(weights, k, step, gradient):
 
 
 @njit(forceinline=True)
-def play(brain, tables, record, cat, mouse, size, moves, first):
-    """Play a game and keep memory, sums, ideals, x and y in the record.
-
-    Before move ``first`` the memory is known to be blank, and left out of the sums.
-    """
-    synapse_0, synapse_h, synapse_1, floor, base = brain
-    steps, teacher, coordinates, ideal_numbers, bounds, cells = tables
-    memory, _, sums, ideals, _, _, x, y = record
+def look_at_cat(brain, coordinates, cat, size):
+    """Fill the base: what the hidden sigmoids get from the cat's place, and the floor."""
+    synapse_0, _, _, floor, base = brain
     cat_x, cat_y = spread(at(coordinates, 2 * cat)), spread(at(coordinates, 2 * cat + 1))
     for j in range(0, size, LANES):
         a = add_product(load(floor, j), cat_x, load(synapse_0, j))
         store(base, j, add_product(a, cat_y, load(synapse_0, size + j)))
+
+
+@njit(forceinline=True)
+def think(brain, memory, move, size, first, mouse_x, mouse_y):
+    """Remember a move, the cat being looked at; return what the output's sigmoid gets.
+
+    Before move ``first`` the memory is known to be blank, and left out of the sums.
+    """
+    synapse_0, synapse_h, synapse_1, _, base = brain
+    seen_x, seen_y = spread(mouse_x), spread(mouse_y)
+    before, after = move * size, (move + 1) * size
+    rows = size if move >= first else 0
+    a_sum = b_sum = spread(0.0)
+    for j in range(0, size, PANEL):
+        a0, b0 = load(base, j), load(base, j + LANES)
+        a1 = a2 = a3 = b1 = b2 = b3 = spread(0.0)
+        for i in range(0, rows, 4):
+            k = j * size + i * PANEL
+            h0, h1 = spread(at(memory, before + i)), spread(at(memory, before + i + 1))
+            h2, h3 = spread(at(memory, before + i + 2)), spread(at(memory, before + i + 3))
+            a0 = add_product(a0, h0, row(synapse_h, k, 0))
+            b0 = add_product(b0, h0, row(synapse_h, k, 1))
+            a1 = add_product(a1, h1, row(synapse_h, k, 2))
+            b1 = add_product(b1, h1, row(synapse_h, k, 3))
+            a2 = add_product(a2, h2, row(synapse_h, k, 4))
+            b2 = add_product(b2, h2, row(synapse_h, k, 5))
+            a3 = add_product(a3, h3, row(synapse_h, k, 6))
+            b3 = add_product(b3, h3, row(synapse_h, k, 7))
+        a, b = (a0 + a1) + (a2 + a3), (b0 + b1) + (b2 + b3)
+        k = 2 * size + j
+        a = add_product(a, seen_x, load(synapse_0, k))
+        b = add_product(b, seen_x, load(synapse_0, k + LANES))
+        k = 3 * size + j
+        a = add_product(a, seen_y, load(synapse_0, k))
+        b = add_product(b, seen_y, load(synapse_0, k + LANES))
+        a, b = sigmoid(a), sigmoid(b)
+        store(memory, after + j, a)
+        store(memory, after + j + LANES, b)
+        a_sum = add_product(a_sum, a, load(synapse_1, j))
+        b_sum = add_product(b_sum, b, load(synapse_1, j + LANES))
+    return total(a_sum + b_sum)
+
+
+@njit(forceinline=True)
+def direction_of(number, bounds):
+    """Return the direction that the output stands for; NaN is left."""
+    direction = 0
+    for bound in range(3):  # not below, rather than at least: NaN is neither
+        direction += not number < at(bounds, bound)
+    return direction
+
+
+@njit(forceinline=True)
+def play(brain, tables, record, cat, mouse, size, moves, first):
+    """Play a game and keep memory, sums, ideals, x and y in the record."""
+    steps, coordinates, ideal_numbers, bounds, cells, teacher = tables
+    memory, _, sums, ideals, _, _, x, y = record
+    look_at_cat(brain, coordinates, cat, size)
     for move in range(moves):
         mouse_x, mouse_y = at(coordinates, 2 * mouse), at(coordinates, 2 * mouse + 1)
         x[move], y[move] = mouse_x, mouse_y
-        seen_x, seen_y = spread(mouse_x), spread(mouse_y)
         ideals[move] = at(ideal_numbers, at(teacher, cat * cells + mouse))
-        before, after = move * size, (move + 1) * size
-        rows = size if move >= first else 0
-        a_sum = b_sum = spread(0.0)
-        for j in range(0, size, PANEL):
-            a0, b0 = load(base, j), load(base, j + LANES)
-            a1 = a2 = a3 = b1 = b2 = b3 = spread(0.0)
-            for i in range(0, rows, 4):
-                k = j * size + i * PANEL
-                h0, h1 = spread(at(memory, before + i)), spread(at(memory, before + i + 1))
-                h2, h3 = spread(at(memory, before + i + 2)), spread(at(memory, before + i + 3))
-                a0 = add_product(a0, h0, row(synapse_h, k, 0))
-                b0 = add_product(b0, h0, row(synapse_h, k, 1))
-                a1 = add_product(a1, h1, row(synapse_h, k, 2))
-                b1 = add_product(b1, h1, row(synapse_h, k, 3))
-                a2 = add_product(a2, h2, row(synapse_h, k, 4))
-                b2 = add_product(b2, h2, row(synapse_h, k, 5))
-                a3 = add_product(a3, h3, row(synapse_h, k, 6))
-                b3 = add_product(b3, h3, row(synapse_h, k, 7))
-            a, b = (a0 + a1) + (a2 + a3), (b0 + b1) + (b2 + b3)
-            k = 2 * size + j
-            a = add_product(a, seen_x, load(synapse_0, k))
-            b = add_product(b, seen_x, load(synapse_0, k + LANES))
-            k = 3 * size + j
-            a = add_product(a, seen_y, load(synapse_0, k))
-            b = add_product(b, seen_y, load(synapse_0, k + LANES))
-            a, b = sigmoid(a), sigmoid(b)
-            store(memory, after + j, a)
-            store(memory, after + j + LANES, b)
-            a_sum = add_product(a_sum, a, load(synapse_1, j))
-            b_sum = add_product(b_sum, b, load(synapse_1, j + LANES))
-        number = total(a_sum + b_sum)
+        number = think(brain, memory, move, size, first, mouse_x, mouse_y)
         sums[move] = number
-        direction = 0
-        for bound in range(3):  # not below, rather than at least: NaN runs left
-            direction += not number < at(bounds, bound)
-        mouse = at(steps, mouse * 5 + direction)
+        mouse = at(steps, mouse * 5 + direction_of(number, bounds))
 
 
 @njit(forceinline=True)
@@ -138,12 +158,10 @@ def trace_back(brain, record, size, moves):
 
 
 @njit(forceinline=True)
-def correct(brain, tables, record, cat, size, moves, first, rate):
-    """Move every weight against its gradient, which is summed over the moves in registers."""
-    synapse_0, synapse_h, synapse_1, _, _ = brain
-    coordinates = tables[2]
-    memory, deltas, _, _, _, d_sums, x, y = record
-    step = spread(-rate)
+def correct_memory(brain, record, size, moves, first, step):
+    """Move synapse_h by step times its gradient, which is summed over the moves in registers."""
+    synapse_h = brain[1]
+    memory, deltas = record[0], record[1]
     for j in range(0, size, PANEL):
         for i in range(0, size, 4):
             a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = spread(0.0)
@@ -159,47 +177,78 @@ def correct(brain, tables, record, cat, size, moves, first, rate):
             k = j * size + i * PANEL
             for half, gradient in enumerate((a0, b0, a1, b1, a2, b2, a3, b3)):
                 change(synapse_h, k + half * LANES, step, gradient)
-    cat_x, cat_y = spread(at(coordinates, 2 * cat)), spread(at(coordinates, 2 * cat + 1))
+
+
+@njit(forceinline=True)
+def correct_mouse_and_output(brain, record, size, moves, step):
+    """Move synapse_1, and the rows of synapse_0 that see the mouse, by step times the gradient."""
+    synapse_0, _, synapse_1, _, _ = brain
+    memory, deltas, _, _, _, d_sums, x, y = record
     for j in range(0, size, LANES):
-        cat_sum = x_sum = y_sum = output_sum = spread(0.0)
+        x_sum = y_sum = output_sum = spread(0.0)
         for move in range(moves):
             delta = load(deltas, move * size + j)
-            cat_sum += delta
             x_sum = add_product(x_sum, spread(at(x, move)), delta)
             y_sum = add_product(y_sum, spread(at(y, move)), delta)
             hidden = load(memory, (move + 1) * size + j)
             output_sum = add_product(output_sum, spread(at(d_sums, move)), hidden)
-        change(synapse_0, j, step, cat_x * cat_sum)
-        change(synapse_0, size + j, step, cat_y * cat_sum)
         change(synapse_0, 2 * size + j, step, x_sum)
         change(synapse_0, 3 * size + j, step, y_sum)
         change(synapse_1, j, step, output_sum)
 
 
-def compile_run(cache):
-    """Return ``run`` as numba's dispatcher, with or without a cache on disk.
+@njit(forceinline=True)
+def correct_still_cat(brain, coordinates, deltas, cat, size, moves, step):
+    """Move the rows of synapse_0 that see a cat that stands still, by step times the gradient."""
+    synapse_0 = brain[0]
+    cat_x, cat_y = spread(at(coordinates, 2 * cat)), spread(at(coordinates, 2 * cat + 1))
+    for j in range(0, size, LANES):
+        cat_sum = spread(0.0)
+        for move in range(moves):
+            cat_sum += load(deltas, move * size + j)
+        change(synapse_0, j, step, cat_x * cat_sum)
+        change(synapse_0, size + j, step, cat_y * cat_sum)
 
-    numba's cache looks whether this file has changed, and what values ``run`` closes over; so it
-    closes over a digest of the other files that are compiled into it.
+
+@njit(forceinline=True)
+def smooth(smoothed, errors):
+    """Return the smoothed errors after a game; NaN stands for no game before."""
+    fresh = math.isnan(smoothed)
+    smoothed = MEMORY_OF_ERRORS * smoothed + (1 - MEMORY_OF_ERRORS) * errors
+    return errors if fresh else smoothed
+
+
+def digest_of(*modules):
+    """Return a digest of the files of modules.
+
+    numba's cache looks whether a function's own file has changed, and what values it closes over;
+    so a function closes over the digest of the other files that are compiled into it.
     """
-    files = [Path(module.__file__).read_bytes() for module in (game, lanes, padding)]
-    digest = hashlib.sha256(b"".join(files)).hexdigest()
+    files = [Path(module.__file__).read_bytes() for module in modules]
+    return hashlib.sha256(b"".join(files)).hexdigest()
+
+
+def compile_run(cache):
+    """Return ``run`` as numba's dispatcher, with or without a cache on disk."""
+    digest = digest_of(game, lanes, padding)
 
     @njit(nogil=True, cache=cache)
     def run(brain, tables, record, starts, curve, size, moves, first, rate, smoothed, until):
         """Play and learn a game from each start; fill the curve; return how many were played."""
         digest  # noqa: B018
-        for number in range(len(curve)):
+        games, step = len(curve), spread(-rate)
+        brain, tables, record, starts, curve = bare((brain, tables, record, starts, curve))
+        for number in range(games):
             cat, mouse = at(starts, 2 * number), at(starts, 2 * number + 1)
             play(brain, tables, record, cat, mouse, size, moves, first)
             errors = ERROR_SCALE * trace_back(brain, record, size, moves)
-            correct(brain, tables, record, cat, size, moves, first, rate)
-            fresh = math.isnan(smoothed)
-            smoothed = MEMORY_OF_ERRORS * smoothed + (1 - MEMORY_OF_ERRORS) * errors
-            smoothed = errors if fresh else smoothed
+            correct_memory(brain, record, size, moves, first, step)
+            correct_mouse_and_output(brain, record, size, moves, step)
+            correct_still_cat(brain, tables[1], record[1], cat, size, moves, step)
+            smoothed = smooth(smoothed, errors)
             curve[number] = smoothed
             if smoothed < until:
                 return number + 1
-        return len(curve)
+        return games
 
     return run

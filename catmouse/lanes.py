@@ -5,7 +5,8 @@ this type the order is written out by hand, and so is every place where a produc
 rounding. Where registers are narrower, LLVM splits it. So the results are the same to the bit on
 all processors that have such an instruction.
 
-No index is checked. The types are numba's: flat arrays of float64 or int64, and lanes.
+No index is checked, and no reference is counted: kernels begin with :func:`bare`. The types are
+numba's: pointers to float64 or int64, and lanes.
 """
 
 # mypy: ignore-errors
@@ -63,15 +64,45 @@ _give_operator(operator.mul, "fmul")
 _give_operator(operator.truediv, "fdiv")
 
 
-def _address(context, builder, array_type, array, index):
-    """Return the pointer to an element of a flat array."""
-    return builder.gep(context.make_array(array_type)(context, builder, array).data, [index])
+def _bare_type(kind):
+    """Return the type that :func:`bare` makes of another."""
+    if isinstance(kind, types.Array):
+        return types.CPointer(kind.dtype)
+    if isinstance(kind, types.BaseTuple):
+        kinds = [_bare_type(each) for each in kind]
+        return types.BaseTuple.from_types(kinds, getattr(kind, "instance_class", None))
+    return kind
 
 
-def _vector_address(context, builder, array_type, array, index):
-    """Return the pointer to the lanes that begin at an element."""
-    pointer = _address(context, builder, array_type, array, index)
-    return builder.bitcast(pointer, VECTOR.as_pointer())
+def _bare_value(context, builder, kind, value):
+    """Return what :func:`bare` makes of a value of some type."""
+    if isinstance(kind, types.Array):
+        return context.make_array(kind)(context, builder, value).data
+    if isinstance(kind, types.BaseTuple):
+        values = cgutils.unpack_tuple(builder, value)
+        pairs = zip(kind, values, strict=True)
+        bare_values = [_bare_value(context, builder, *pair) for pair in pairs]
+        return context.make_tuple(builder, _bare_type(kind), bare_values)
+    return value
+
+
+@intrinsic
+def bare(typing, value):
+    """Return an array as a pointer to its first number; of a tuple, all of its arrays so.
+
+    numba counts references to arrays wherever they change hands; with small brains that takes
+    longer than a move's arithmetic.
+    """
+
+    def build(context, builder, sig, args):
+        return _bare_value(context, builder, sig.args[0], args[0])
+
+    return _bare_type(value)(value), build
+
+
+def _vector_address(builder, pointer, index):
+    """Return the pointer to the lanes that begin at an index."""
+    return builder.bitcast(builder.gep(pointer, [index]), VECTOR.as_pointer())
 
 
 def _picked(builder, a, b, picks):
@@ -81,35 +112,34 @@ def _picked(builder, a, b, picks):
 
 
 @intrinsic
-def at(typing, array, index):
+def at(typing, pointer, index):
     """Return the number at an index."""
 
     def build(context, builder, sig, args):
-        return builder.load(_address(context, builder, sig.args[0], *args))
+        return builder.load(builder.gep(args[0], [args[1]]))
 
-    return array.dtype(array, types.intp), build
+    return pointer.dtype(pointer, types.intp), build
 
 
 @intrinsic
-def load(typing, array, index):
+def load(typing, pointer, index):
     """Return the lanes that begin at an index."""
 
     def build(context, builder, sig, args):
-        return builder.load(_vector_address(context, builder, sig.args[0], *args), align=8)
+        return builder.load(_vector_address(builder, *args), align=8)
 
-    return lanes(array, types.intp), build
+    return lanes(pointer, types.intp), build
 
 
 @intrinsic
-def store(typing, array, index, value):
+def store(typing, pointer, index, value):
     """Write lanes to where an index begins."""
 
     def build(context, builder, sig, args):
-        pointer = _vector_address(context, builder, sig.args[0], *args[:2])
-        builder.store(args[2], pointer, align=8)
+        builder.store(args[2], _vector_address(builder, *args[:2]), align=8)
         return context.get_dummy_value()
 
-    return types.void(array, types.intp, lanes), build
+    return types.void(pointer, types.intp, lanes), build
 
 
 @intrinsic

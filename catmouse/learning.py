@@ -26,11 +26,11 @@ class Plain:
 
     def __init__(self, params: Params, clip: float) -> None:
         self.state: Params = {}
-        self._clip = clip
+        self.clip = clip
 
     def step(self, params: Params, gradients: Params, rate: float) -> None:
         """Move every parameter, in place."""
-        shrunk = shrink(gradients, self._clip)
+        shrunk = shrink(gradients, self.clip)
         for name, gradient in gradients.items():
             params[name] -= rate * (gradient * shrunk if shrunk < 1 else gradient)
 
@@ -44,7 +44,7 @@ class Adam:
     FIRST, SECOND, TINY = 0.9, 0.999, 1e-8
 
     def __init__(self, params: Params, clip: float) -> None:
-        self._clip = clip
+        self.clip = clip
         kind = next(iter(params.values())).dtype
         count = sum(array.size for array in params.values())
         self.state: Params = {
@@ -59,7 +59,7 @@ class Adam:
         self.state["steps"] += 1
         steps = float(self.state["steps"][0])
         gradient = np.concatenate([gradients[name].ravel() for name in names])
-        gradient *= shrink({"all": gradient}, self._clip)
+        gradient *= shrink({"all": gradient}, self.clip)
         first *= self.FIRST
         first += (1 - self.FIRST) * gradient
         second *= self.SECOND

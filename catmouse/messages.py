@@ -5,13 +5,17 @@ Commands go down, one :class:`Snapshot` comes up; a newer snapshot replaces an u
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from catmouse.duel import DuelReport
 from catmouse.exam import Report
 from catmouse.history import Points, ScorePoints
+from catmouse.minds import CAT, MOUSE
 from catmouse.recipe import Recipe
+from catmouse.timeline import Mark, Moment
 from catmouse.world import FloatArray
 
 # --- down: commands ---------------------------------------------------------------------------
@@ -43,9 +47,10 @@ class SetSpeed:
 
 @dataclass(frozen=True)
 class SetRate:
-    """Learn at another rate from the next game on."""
+    """Let one side learn at another rate from the next game on."""
 
     rate: float
+    side: str = MOUSE
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,28 @@ class Begin:
 
     recipe: Recipe
     reason: str  # what Undo will say that it takes back, as in "wipe"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Go on by another recipe, with the present brains where they fit; Undo takes it back."""
+
+    recipe: Recipe
+    reason: str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Turn from lessons to a fight, or back to what was set aside; the recipe is the other's."""
+
+    recipe: Recipe
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Go on from a moment of the timeline as a new run, in the present one's place."""
+
+    games: int
 
 
 @dataclass(frozen=True)
@@ -113,6 +140,9 @@ Command = (
     | SetSpeed
     | SetRate
     | Begin
+    | Change
+    | Switch
+    | Branch
     | Open
     | Save
     | Undo
@@ -127,10 +157,20 @@ Command = (
 
 @dataclass(frozen=True)
 class Score:
-    """An exam's report and the brain that took it."""
+    """An exam's report and the brain that took it; in a fight the report of every start."""
 
-    report: Report
+    report: Report | DuelReport
     games: int  # how many games that brain had learned from
+
+    @property
+    def exam(self) -> Report | None:
+        """The exam's report, None in a fight."""
+        return self.report if isinstance(self.report, Report) else None
+
+    @property
+    def duel(self) -> DuelReport | None:
+        """The report of a fight, None outside of one."""
+        return self.report if isinstance(self.report, DuelReport) else None
 
 
 @dataclass(frozen=True)
@@ -172,14 +212,24 @@ class Rival:
 
 
 @dataclass(frozen=True)
+class CatSide:
+    """What a fight adds to the state of training."""
+
+    params: Mapping[str, FloatArray]  # of the cat's brain; read-only copies
+    smoothed: float  # the smoothed errors of the cat's brain, NaN before the first game
+    curve: Points
+    recent: tuple[int, ...]  # in which tick the latest fights ended, 0 where the mouse escaped
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The state of training at one moment."""
 
     brain: int  # counts up whenever another brain takes the place of this one
     recipe: Recipe
-    params: Mapping[str, FloatArray]  # read-only copies
+    params: Mapping[str, FloatArray]  # of the mouse's brain; read-only copies
     games: int  # how many games were learned from
-    smoothed: float  # the smoothed errors of a game, NaN before the first
+    smoothed: float  # the smoothed errors of the mouse's brain, NaN before the first game
     curve: Points
     playing: bool
     target_speed: float | None  # games a second; None is unlimited
@@ -189,7 +239,27 @@ class Snapshot:
     scores: ScorePoints  # of the exams so far, thinned
     clock: tuple[tuple[int, float], ...]  # (games, seconds of training since it arrived)
     rival: Rival | None  # in a race
+    cat: CatSide | None  # in a fight
+    moments: tuple[Moment, ...]  # of the run's past, the earliest first
+    marks: tuple[Mark, ...]  # what was changed on the way
     exam_progress: float  # of the exam under way, 0..1
     undo: tuple[str, ...]  # what can be taken back, the latest last
     failure: Failure | None
     notice: Notice | None
+
+
+def as_of(snapshot: Snapshot, moment: Moment, score: Score | None) -> Snapshot:
+    """Return the snapshot with the brains, the recipe and the score of a moment of its past."""
+    cat = snapshot.cat
+    if cat is not None:
+        kept = moment.brains[CAT]
+        cat = dataclasses.replace(cat, params=kept.params, smoothed=kept.smoothed)
+    return dataclasses.replace(
+        snapshot,
+        recipe=moment.recipe,
+        params=moment.brains[MOUSE].params,
+        games=moment.games,
+        smoothed=moment.brains[MOUSE].smoothed,
+        score=score,
+        cat=cat,
+    )

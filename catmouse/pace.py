@@ -8,7 +8,7 @@ SPEED_WINDOW = 1.0
 """Over how many seconds the speed is measured."""
 
 LONGEST_CATCH_UP = 0.1
-"""How many seconds' worth of games may be made up for after a delay."""
+"""How many seconds' worth of games may be made up for after a delay; one game may be anyway."""
 
 
 class Pace:
@@ -23,8 +23,8 @@ class Pace:
         """Return how many games are due; None is without a limit."""
         if self.games_per_second is None:
             return None
-        self._credit += (now - self._then) * self.games_per_second
-        self._credit = min(self._credit, max(1.0, LONGEST_CATCH_UP * self.games_per_second))
+        longest = max(LONGEST_CATCH_UP, 1 / self.games_per_second)
+        self._credit += min(now - self._then, longest) * self.games_per_second
         self._then = now
         return max(0, int(self._credit))  # a long lesson may have been played ahead of time
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import reprlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -58,6 +58,21 @@ class Record:
             raise Fault(f"has a record without the field {name!r}")
         return self._fields[name]
 
+    def has(self, name: str) -> bool:
+        """Tell whether a field is there."""
+        return name in self._fields
+
+    def inner(self, name: str) -> Record:
+        """Return a field that is a record itself."""
+        return Record(self._take(name))
+
+    def items(self, name: str) -> Sequence[object]:
+        """Return a field that is a list of anything."""
+        value = self._take(name)
+        if not isinstance(value, list):
+            raise Fault(f"says {shown(value)} for {name!r}, which is not a list")
+        return value
+
     def is_null(self, name: str) -> bool:
         """Tell whether a field is there but was left open."""
         return self._take(name) is None
@@ -86,10 +101,7 @@ class Record:
         return np.array(self._each(name, lambda item: finite(item, name)), np.float64)
 
     def _each(self, name: str, check: Callable[[object], Item]) -> list[Item]:
-        value = self._take(name)
-        if not isinstance(value, list):
-            raise Fault(f"says {shown(value)} for {name!r}, which is not a list")
-        return [check(item) for item in value]
+        return [check(item) for item in self.items(name)]
 
 
 def whole(value: object, name: str, low: int, high: int) -> int:

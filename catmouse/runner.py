@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
+import numpy as np
+
+from catmouse.brains.elman import Params
+from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
+from catmouse.examiner import faults_in
+from catmouse.hindsight import Hindsight
 from catmouse.history import Scores
-from catmouse.messages import Rival, Score
+from catmouse.messages import CatSide, Rival, Score
+from catmouse.minds import CAT
 from catmouse.pace import Speedometer
+from catmouse.recipe import LESSONS
 from catmouse.trainer import Trainer
 
+MOST_BEHIND = 2 * LESSONS[1]
+"""Games that a run makes up for when another was ahead; what it is too slow for is forgotten."""
 EXAM_EVERY = 0.25
 """Seconds from the end of an exam to the next."""
+QUICK_EXAM = 50_000_000
+"""Below so many multiplications an exam is over before anybody notices."""
 EXAM_SHARE = 0.05
 """The share of its time that a run spends on exams while it trains."""
 
@@ -28,10 +41,18 @@ class Runner:
         self._seconds_per_game = slice_seconds
         self._clock: list[tuple[int, float]] = [(trainer.games, 0.0)]
         self._speedometer = Speedometer(time.perf_counter())
-        self._exam: Exam | None = None
+        self._exam: Exam | Duel | None = None
+        self._examined = trainer.saved()
         self._exam_games = 0
         self._exam_over = -EXAM_EVERY
         self._credit = 0.0
+        self._behind = 0  # games, in a race
+        self._hindsight = Hindsight()
+
+    def succeed(self, other: Runner) -> None:
+        """Go on where another runner's run was changed: keep its clock and its exams."""
+        if self.trainer.games == other.trainer.games:
+            self.seconds, self._clock, self.scores = other.seconds, other._clock, other.scores
 
     # --- training -------------------------------------------------------------------------
 
@@ -55,6 +76,17 @@ class Runner:
             self._clock = [*self._clock[::2], self._clock[-1]]
         return played
 
+    def keep_up(self, played: int | None) -> None:
+        """Train beside another run that played so many games; None is as fast as can be.
+
+        What a long lesson plays ahead is waited for. Raises NotFinite as the trainer does.
+        """
+        if played is None:
+            self.train()
+            return
+        self._behind = min(self._behind, MOST_BEHIND) + played
+        self._behind -= self.train(max(0, self._behind))
+
     def forget_speed(self) -> None:
         """Measure the speed anew, after a pause or a change."""
         self._speedometer = Speedometer(time.perf_counter())
@@ -76,11 +108,21 @@ class Runner:
         """How far the exam under way is, 0..1; 1 where there is none."""
         return self._exam.progress if self._exam is not None else 1.0
 
+    def look_back(self, elapsed: float, training: bool) -> None:
+        """Go on with the exams of the run's past, after so many ``elapsed`` seconds."""
+        self._hindsight.advance(self.trainer.timeline, elapsed, training)
+
+    @property
+    def looking_back(self) -> bool:
+        """Whether a moment of the past has no score yet."""
+        return self._hindsight.next(self.trainer.timeline) is not None
+
     def examine(self, elapsed: float, training: bool) -> bool:
         """Go on with the exam under way, or begin one when it is time.
 
         While training goes on, exams get a small share of the ``elapsed`` seconds. Returns
-        whether the exam just over is the run's first without a wrong move.
+        whether the exam just over is the first without a fault of the mouse's since training went
+        on here.
         """
         now = time.perf_counter()
         trainer = self.trainer
@@ -88,11 +130,8 @@ class Runner:
             known = self.score is not None and self.score.games == trainer.games
             if known or now - self._exam_over < EXAM_EVERY:
                 return False
-            recipe = trainer.recipe
-            self._exam = Exam(
-                recipe.world, trainer.teacher, trainer.params, recipe.moves, recipe.mind
-            )
-            self._exam_games = trainer.games
+            self._exam = trainer.exam()
+            self._examined, self._exam_games = trainer.saved(), trainer.games
         self._credit = min(self._credit + EXAM_SHARE * elapsed, EXAM_SHARE)
         while self._exam is not None and (self._credit > 0 or not training):
             began = time.perf_counter()
@@ -106,18 +145,62 @@ class Runner:
                 break
         return False
 
-    def _mark(self, report: Report) -> bool:
-        """Note an exam's report; return whether it is the first perfect one."""
-        first = report.perfect and 0 not in self.scores.points().wrong
+    def _mark(self, report: Report | DuelReport) -> bool:
+        """Note an exam's report; return whether training has just made the mouse perfect."""
+        faults = faults_in(report)
+        before = self.scores.points().wrong
+        first = faults == 0 and 0 not in before
+        if isinstance(report, DuelReport):  # a mouse that nobody ever caught has learned nothing
+            first = first and len(before) > 0
         self.score = Score(report, self._exam_games)
-        self.scores.add(self._exam_games, report.wrong_moves_per_game)
-        return first and self._exam_games > 0
+        self.scores.add(self._exam_games, faults)
+        return first and self._exam_games > self._clock[0][0]
+
+    def go_back_to_exam(self) -> None:
+        """Be again the run that took the latest exam, whatever was learned since."""
+        now = self.trainer
+        self.trainer = Trainer.resume(self._examined, now.learn, now.learn_fights)
+        for side in self.trainer.learners:
+            self.trainer.set_rate(now.recipe.brain_of(side).rate, side)
+        known = np.array(self._clock)  # (moments, 2): games, seconds
+        self.seconds = float(np.interp(self._exam_games, known[:, 0], known[:, 1]))
+        self._clock = [moment for moment in self._clock if moment[0] < self._exam_games]
+        self._clock.append((self._exam_games, self.seconds))
+
+    def quick_report(self) -> Report | DuelReport | None:
+        """Return the report of the brains as they are, None where that would take a while."""
+        recipe = self.trainer.recipe
+        if self.score is not None and self.score.games == self.trainer.games:
+            return self.score.report
+        sides = self.trainer.learners
+        units = sum(recipe.brain_of(side).hidden ** 2 for side in sides)
+        quick = recipe.world.cells**2 * recipe.moves * units <= QUICK_EXAM
+        return self.trainer.report() if quick else None
 
     # --- what is told of it ---------------------------------------------------------------
+
+    def how_it_went(self) -> str:
+        """Return in words how the mouse became perfect; seconds only where all of it was here."""
+        began_here = self._clock[0][0] == 0
+        took = f" in {self.seconds:.1f} seconds of training" if began_here else ""
+        after = f"after learning from {self._exam_games:,} games{took}."
+        duel = None if self.score is None else self.score.duel
+        if duel is not None:
+            return f"it escapes for {duel.ticks:,} ticks from all {duel.starts:,} starts, {after}"
+        games = len(self.trainer.recipe.world.all_starts())
+        return f"not one wrong move in all {games:,} games, {after}"
 
     def clock(self) -> tuple[tuple[int, float], ...]:
         """Return (games, seconds of training) pairs, rising, the latest last."""
         return tuple(self._clock)
+
+    def as_cat(self, params: Mapping[str, Params]) -> CatSide | None:
+        """Return what the window shows of the cat in a fight; ``params`` are by side."""
+        learner = self.trainer.learners.get(CAT)
+        if learner is None:
+            return None
+        recent = tuple(self.trainer.recent)
+        return CatSide(params[CAT], learner.smoothed, learner.curve.points(), recent)
 
     def as_rival(self) -> Rival:
         """Return what the window shows of it as the second in a race."""

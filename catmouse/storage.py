@@ -14,14 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catmouse.brainfile import (
-    LARGEST_FILE,
-    SavedRun,
-    decode,
-    encode,
-    read_header,
-    summary_of,
-)
+from catmouse.brainfile import LARGEST_FILE, decode, encode, read_header, summary_in
+from catmouse.brainrecord import SavedBrain, SavedRun
 from catmouse.files import write_atomically
 from catmouse.recipe import Recipe
 from catmouse.record import Fault
@@ -31,6 +25,7 @@ __all__ = [
     "BadBrain",
     "CannotSave",
     "Listed",
+    "SavedBrain",
     "SavedRun",
     "file_name_for",
     "list_brains",
@@ -68,6 +63,8 @@ class Listed:
     games: int = 0
     right_moves: int | None = None
     all_moves: int | None = None
+    caught: int | None = None
+    starts: int | None = None
     recipe: Recipe | None = None
     fault: str = ""
 
@@ -125,7 +122,7 @@ def listed_as(path: Path) -> Listed | None:
     try:
         refuse_odd(status)
         with path.open("rb") as file:
-            summary = summary_of(read_header(file, status.st_size))
+            summary = summary_in(read_header(file, status.st_size))
     except (Fault, OSError) as error:
         fault = str(error) if isinstance(error, Fault) else f"cannot be read: {reason(error)}"
         modified = datetime.fromtimestamp(status.st_mtime, UTC)
@@ -138,6 +135,8 @@ def listed_as(path: Path) -> Listed | None:
         games=summary.games,
         right_moves=summary.right_moves,
         all_moves=summary.all_moves,
+        caught=summary.caught,
+        starts=summary.starts,
         recipe=summary.recipe,
     )
 

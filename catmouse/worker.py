@@ -9,11 +9,13 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from dataclasses import dataclass
 
-from catmouse import compiled, game, storage
+from catmouse import engines, storage
+from catmouse.engines import Engines
 from catmouse.messages import (
     Begin,
+    Branch,
+    Change,
     Command,
     EndRace,
     Engine,
@@ -29,29 +31,21 @@ from catmouse.messages import (
     SetSpeed,
     Snapshot,
     StartRace,
+    Switch,
     TrainGames,
     Undo,
 )
+from catmouse.minds import MOUSE
 from catmouse.pace import Pace
 from catmouse.recipe import Recipe
 from catmouse.runner import Runner
-from catmouse.trainer import Learn, NotFinite, Trainer
+from catmouse.shelf import Shelf
+from catmouse.trainer import NotFinite, Trainer
 
 SLICE = 0.012
 """How long one slice of training takes, in seconds."""
 PUBLISH_EVERY = 0.033
 KEEP_GOOD_EVERY = 1.0
-UNDO_LEVELS = 20
-QUICK_EXAM = 50_000_000
-"""Below so many multiplications an exam is over before anybody notices."""
-
-
-@dataclass(frozen=True)
-class _EngineLoaded:
-    """From the loading thread: the compiled engine, or why there is none."""
-
-    learn: Learn | None
-    note: str
 
 
 class Worker(threading.Thread):
@@ -66,17 +60,16 @@ class Worker(threading.Thread):
         compile_engine: bool = True,
     ) -> None:
         super().__init__(name="training", daemon=True)
-        self._commands: queue.SimpleQueue[Command | _EngineLoaded] = queue.SimpleQueue()
-        self._learn: Learn = game.learn
-        self._engine = Engine("compiling" if compile_engine else "numpy")
+        self._commands: queue.SimpleQueue[Command | Engines] = queue.SimpleQueue()
+        self._engines = Engines(name="compiling" if compile_engine else "numpy")
         self._brain = 0
-        self._former: list[tuple[str, Trainer]] = []
+        self._shelf = Shelf()
         self._playing = playing
         self._games_left: int | None = None  # of a TrainGames command
         self._failure: Failure | None = None
         self._notice: Notice | None = None
         self._quitting = False
-        self._runner = Runner(Trainer(recipe), SLICE)
+        self._runner = Runner(self._engines.begin(recipe), SLICE)
         self._rival: Runner | None = None
         now = time.perf_counter()
         self._pace = Pace(speed, now)
@@ -95,8 +88,8 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         """Work until told to quit."""
-        if self._engine.name == "compiling":
-            threading.Thread(target=self._load_engine, name="compiling", daemon=True).start()
+        if self._engines.name == "compiling":
+            threading.Thread(target=self._load_engines, name="compiling", daemon=True).start()
         then = time.perf_counter()
         while not self._quitting:
             try:
@@ -133,11 +126,12 @@ class Worker(threading.Thread):
             changed, patience = True, 0.0
 
     def _patience(self) -> float:
-        if self._runner.examining or (self._playing and self._games_left is not None):
+        at_work = self._runner.examining or (not self._playing and self._runner.looking_back)
+        if at_work or (self._playing and self._games_left is not None):
             return 0.0
         return min(self._pace.wait(), PUBLISH_EVERY) if self._playing else PUBLISH_EVERY
 
-    def _carry_out(self, command: Command | _EngineLoaded) -> None:
+    def _carry_out(self, command: Command | Engines) -> None:
         match command:
             case Play():
                 self._playing, self._games_left, self._failure = True, None, None
@@ -150,11 +144,19 @@ class Worker(threading.Thread):
             case SetSpeed(games_per_second):
                 self._pace = Pace(games_per_second, time.perf_counter())
                 self._runner.forget_speed()
-            case SetRate(rate):
+            case SetRate(rate, side):
                 self._keep_good()  # for the case that the new rate is too much for the weights
-                self._trainer.set_rate(rate)
+                self._trainer.set_rate(rate, side)
             case Begin(recipe, reason):
-                self._replace(Trainer(recipe, self._learn), reason)
+                self._replace(self._engines.begin(recipe), reason)
+            case Change(recipe, reason):
+                changed = self._runner
+                self._replace(self._trainer.change(recipe), reason)
+                self._runner.succeed(changed)
+            case Switch(recipe):
+                self._switch(recipe)
+            case Branch(games):
+                self._branch(games)
             case Open():
                 self._open(command)
             case Save():
@@ -162,7 +164,7 @@ class Worker(threading.Thread):
             case Undo():
                 self._undo()
             case StartRace(recipe):
-                self._rival = Runner(Trainer(recipe, self._learn), SLICE)
+                self._rival = Runner(self._engines.begin(recipe), SLICE)
                 self._playing, self._games_left = True, None
             case EndRace(keep_rival):
                 self._end_race(keep_rival)
@@ -170,17 +172,32 @@ class Worker(threading.Thread):
                 self._failure = None
             case Quit(path):
                 self._quitting = path is None or self._save(Save(path, quiet=True))
-            case _EngineLoaded(learn, note):
-                self._use_engine(learn, note)
+            case Engines():
+                self._use(command)
 
     def _replace(self, trainer: Trainer, reason: str) -> None:
-        self._former.append((reason, self._trainer))
-        del self._former[:-UNDO_LEVELS]
+        self._shelf.put(reason, self._trainer)
         self._install(trainer)
 
+    def _branch(self, games: int) -> None:
+        """Go on from a moment of the past, where it is still kept; Undo brings the present back."""
+        moments = self._trainer.timeline.moments
+        moment = next((moment for moment in moments if moment.games == games), None)
+        if moment is None:
+            self._tell(f"The brain of {games:,} games is not kept any more; choose another.")
+            return
+        self._replace(self._trainer.branch(moment), f"the branch at game {games:,}")
+        self._tell(f"A new run goes on from game {games:,}. Undo brings the other one back.")
+
+    def _switch(self, recipe: Recipe) -> None:
+        """Turn from lessons to a fight, or back; what was on is set aside."""
+        was = self._trainer
+        trainer = self._shelf.bring_back(recipe.fight is not None, was) or was.change(recipe)
+        self._install(trainer)
+        self._shelf.set_aside(was, trainer.games)
+
     def _install(self, trainer: Trainer) -> None:
-        trainer.learn = self._learn
-        self._runner = Runner(trainer, SLICE)
+        self._runner = Runner(self._engines.serve(trainer), SLICE)
         self._rival = None
         self._brain += 1
         self._failure = None
@@ -193,16 +210,17 @@ class Worker(threading.Thread):
         rival, self._rival = self._rival, None
         if rival is None or not keep_rival:
             return
-        self._former.append(("the end of the race", self._trainer))
+        self._shelf.put("the end of the race", self._trainer)
         self._runner = rival
         self._brain += 1
         self._keep_good()
 
     def _undo(self) -> None:
-        if not self._former:
+        former = self._shelf.take()
+        if former is None:
             self._tell("There is nothing to undo.")
             return
-        reason, trainer = self._former.pop()
+        reason, trainer = former
         self._install(trainer)
         self._tell(f"Undone: {reason}. Back to the brain of {trainer.games:,} games.")
 
@@ -212,7 +230,7 @@ class Worker(threading.Thread):
         except storage.BadBrain as fault:
             self._tell(str(fault), is_error=True)
             return
-        trainer = Trainer.resume(saved, self._learn)
+        trainer = self._engines.resume(saved)
         if not command.pause:  # the brain of the last session takes the place of a blank one
             self._install(trainer)
             return
@@ -223,15 +241,8 @@ class Worker(threading.Thread):
     def _save(self, command: Save) -> bool:
         """Write the brain with its exact score; return whether that went well."""
         trainer = self._trainer
-        recipe, report = trainer.recipe, None
-        cost = recipe.world.cells**2 * recipe.moves * recipe.hidden * (recipe.hidden + 4)
-        score = self._runner.score
-        if score is not None and score.games == trainer.games:
-            report = score.report
-        elif cost <= QUICK_EXAM:
-            report = trainer.examine()
         try:
-            storage.save(command.path, trainer.saved(report))
+            storage.save(command.path, trainer.saved(self._runner.quick_report()))
         except storage.CannotSave as fault:
             self._tell(str(fault), is_error=True)
             return False
@@ -245,24 +256,17 @@ class Worker(threading.Thread):
 
     # --- the engine -----------------------------------------------------------------------
 
-    def _load_engine(self) -> None:
-        try:
-            loaded = _EngineLoaded(compiled.load(), "")
-        except compiled.Unavailable as reason:
-            loaded = _EngineLoaded(None, str(reason))
-        except Exception as error:  # the program never dies of a broken compiler
-            loaded = _EngineLoaded(None, f"the compiler failed ({type(error).__name__}: {error})")
-        self._commands.put(loaded)
+    def _load_engines(self) -> None:
+        for loaded in engines.load():
+            self._commands.put(loaded)
 
-    def _use_engine(self, learn: Learn | None, note: str) -> None:
-        if learn is None:
-            self._engine = Engine("numpy", note)
-            return
-        self._learn = self._trainer.learn = learn
-        if self._rival is not None:
-            self._rival.trainer.learn = learn
-        self._engine = Engine("compiled")
-        self._runner.forget_speed()
+    def _use(self, loaded: Engines) -> None:
+        """Train with other engines from now on."""
+        self._engines = loaded
+        for runner in (self._runner, self._rival):
+            if runner is not None:
+                loaded.serve(runner.trainer)
+                runner.forget_speed()
 
     # --- training and exams ---------------------------------------------------------------
 
@@ -276,7 +280,7 @@ class Worker(threading.Thread):
         try:
             played = self._runner.train(most)
             if self._rival is not None:
-                self._rival.train(None if most is None else played)
+                self._rival.keep_up(None if most is None else played)
         except NotFinite as reason:
             self._fail(f"training paused: {reason}")
             return
@@ -292,19 +296,16 @@ class Worker(threading.Thread):
     def _examine(self, elapsed: float) -> None:
         """Go on with the exams; a mouse that has just become perfect is not trained on."""
         if self._rival is not None and self._rival.examine(elapsed, self._playing):
-            self._announce("The rival is perfect", self._rival)
-        if self._runner.examine(elapsed, self._playing):
-            self._playing, self._games_left = False, None
-            self._announce("Perfect", self._runner)
-
-    def _announce(self, word: str, runner: Runner) -> None:
-        """Say that a mouse has become perfect."""
-        score = runner.score
-        if score is not None:
-            self._tell(
-                f"{word}: not one wrong move in all {score.report.games:,} games, after learning "
-                f"from {score.games:,} games in {runner.seconds:.1f} seconds of training."
-            )
+            self._tell(f"The rival is perfect: {self._rival.how_it_went()}")
+        self._runner.look_back(elapsed, self._playing)
+        if not self._runner.examine(elapsed, self._playing):
+            return
+        if self._trainer.recipe.fight is not None:
+            self._tell(f"Never caught: {self._runner.how_it_went()}")
+            return
+        self._playing, self._games_left = False, None
+        self._runner.go_back_to_exam()  # training went on meanwhile
+        self._tell(f"Perfect: {self._runner.how_it_went()}")
 
     def _keep_good(self) -> None:
         self._good = self._trainer.saved()
@@ -312,9 +313,10 @@ class Worker(threading.Thread):
 
     def _fail(self, reason: str) -> None:
         """Stand still, and put the last good brain in the place of the broken one."""
-        rate = self._trainer.recipe.rate
-        self._install(Trainer.resume(self._good, self._learn))
-        self._trainer.set_rate(rate)
+        recipe = self._trainer.recipe
+        self._install(self._engines.resume(self._good))
+        for side in self._trainer.learners:
+            self._trainer.set_rate(recipe.brain_of(side).rate, side)
         self._playing = False
         self._failure = Failure(reason[:1].upper() + reason[1:] + ".", self._trainer.games)
 
@@ -322,26 +324,27 @@ class Worker(threading.Thread):
 
     def _take_snapshot(self) -> Snapshot:
         trainer = self._trainer
-        params = {name: array.copy() for name, array in trainer.params.items()}
-        for array in params.values():
-            array.setflags(write=False)
+        params = trainer.frozen_params()
         return Snapshot(
             brain=self._brain,
             recipe=trainer.recipe,
-            params=params,
+            params=params[MOUSE],
             games=trainer.games,
             smoothed=trainer.smoothed,
             curve=trainer.curve.points(),
             playing=self._playing,
             target_speed=self._pace.games_per_second,
             speed=self._runner.speed() if self._playing else 0.0,
-            engine=self._engine,
+            engine=Engine(self._engines.name, self._engines.note),
             score=self._runner.score,
             scores=self._runner.scores.points(),
             clock=self._runner.clock(),
             rival=self._rival.as_rival() if self._rival is not None else None,
+            cat=self._runner.as_cat(params),
+            moments=trainer.timeline.moments,
+            marks=trainer.timeline.marks,
             exam_progress=self._runner.exam_progress,
-            undo=tuple(reason for reason, _ in self._former),
+            undo=self._shelf.reasons,
             failure=self._failure,
             notice=self._notice,
         )

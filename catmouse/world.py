@@ -116,3 +116,18 @@ class World:
         """Return every possible start, shape (cells * cells, 2): the cat's cell, the mouse's."""
         cat, mouse = np.divmod(np.arange(self.cells**2), self.cells)
         return np.stack([cat, mouse], axis=1)
+
+    def fight_starts(self, rng: np.random.RandomState, games: int) -> IntArray:
+        """Draw the starts of so many fights, shape (games, 2), on different cells.
+
+        A fight takes two numbers from the stream: the cat's cell, and the mouse's among the others.
+        """
+        drawn = rng.randint(0, (self.cells, self.cells - 1), size=(games, 2)).astype(np.int64)
+        drawn[:, 1] += drawn[:, 1] >= drawn[:, 0]
+        return drawn
+
+    def all_fight_starts(self) -> IntArray:
+        """Return every start on different cells, shape (cells * (cells - 1), 2)."""
+        starts = self.all_starts()
+        apart: IntArray = starts[starts[:, 0] != starts[:, 1]]
+        return apart

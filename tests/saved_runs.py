@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from catmouse.brains import ARTICLE
-from catmouse.recipe import Recipe
-from catmouse.storage import SavedRun
+from catmouse.minds import MOUSE
+from catmouse.recipe import MODERN, Fight, Recipe
+from catmouse.storage import SavedBrain, SavedRun
 from catmouse.trainer import Trainer
 from catmouse.world import World
 
 
 def a_run(hidden: int = 3, **changes: Any) -> SavedRun:
+    """A run of the article's kind; ``changes`` are of the run or of its mouse's brain."""
     rng = np.random.RandomState(7)
     recipe = Recipe(hidden=hidden, rate=0.1 + 0.2, seed=7, moves=12, world=World(5, 4))
-    run = SavedRun(
-        recipe=recipe,
+    brain = SavedBrain(
         params=ARTICLE.newborn(rng, hidden),
-        games=2001,
         smoothed=1 / 3,
         curve=(np.array([0, 1000, 2000]), np.array([9.1, 2 / 3, 5e-324])),
+    )
+    run = SavedRun(
+        recipe=recipe,
+        brains={MOUSE: brain},
+        games=2001,
         stream=rng.get_state(),
         right_moves=1000,
         all_moves=4800,
     )
-    return replace(run, **changes)
+    return changed(run, **changes)
+
+
+def changed(run: SavedRun, **changes: Any) -> SavedRun:
+    """A run with changes to itself or to its mouse's brain."""
+    own = {field.name for field in fields(SavedBrain)}
+    brain = replace(run.mouse, **{name: changes.pop(name) for name in own & changes.keys()})
+    return replace(run, **({"brains": run.brains | {MOUSE: brain}} | changes))
 
 
 def a_modern_run() -> SavedRun:
@@ -51,8 +63,30 @@ def a_modern_run() -> SavedRun:
     return trainer.saved(trainer.examine())
 
 
+def a_fight() -> SavedRun:
+    """A fight of two brains of different kinds, saved in the middle."""
+    fight = Fight(steps=2, cat_brain=replace(MODERN, hidden=5, teacher="perfect"))
+    trainer = Trainer(Recipe(hidden=4, world=World(4, 5), moves=9, lesson=8, fight=fight))
+    trainer.train(200)
+    duel = trainer.exam()
+    while (report := duel.advance()) is None:
+        pass
+    return trainer.saved(report)
+
+
 def assert_same(one: SavedRun, other: SavedRun) -> None:
     assert one.recipe == other.recipe
+    assert one.brains.keys() == other.brains.keys()
+    for side in one.brains:
+        assert_same_brain(one.brains[side], other.brains[side])
+    assert one.games == other.games
+    assert [str(part) for part in one.stream] == [str(part) for part in other.stream]
+    assert (one.stream[1] == other.stream[1]).all(), "the random stream came back otherwise"
+    assert (one.right_moves, one.all_moves) == (other.right_moves, other.all_moves)
+    assert (one.caught, one.starts) == (other.caught, other.starts)
+
+
+def assert_same_brain(one: SavedBrain, other: SavedBrain) -> None:
     for mine, theirs, whose in (
         (one.params, other.params, "parameters"),
         (one.optimiser, other.optimiser, "arrays of the optimiser"),
@@ -62,10 +96,6 @@ def assert_same(one: SavedRun, other: SavedRun) -> None:
             assert array.dtype == theirs[name].dtype, f"{name} came back in another precision"
             same = array.tobytes() == theirs[name].tobytes()
             assert same, f"{name} came back with other bits"
-    assert one.games == other.games
     assert np.float64(one.smoothed).tobytes() == np.float64(other.smoothed).tobytes()
     for mine, theirs, what in zip(one.curve, other.curve, ("games", "errors"), strict=True):
         assert mine.tobytes() == theirs.tobytes(), f"the curve's {what} came back otherwise"
-    assert [str(part) for part in one.stream] == [str(part) for part in other.stream]
-    assert (one.stream[1] == other.stream[1]).all(), "the random stream came back otherwise"
-    assert (one.right_moves, one.all_moves) == (other.right_moves, other.all_moves)

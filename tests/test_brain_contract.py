@@ -11,6 +11,7 @@ import pytest
 from catmouse.brains import ARTICLE, CELLS, Brain, Thought
 from catmouse.brains.elman import INPUTS, Params
 from catmouse.compass import IDEALS, direction_of
+from catmouse.game import most_errors_when_right
 from catmouse.heads import HEADS
 from catmouse.world import FloatArray, IntArray, World
 from tests.helpers import assert_same_bits
@@ -320,3 +321,20 @@ def test_a_small_step_against_the_gradient_lowers_the_loss(brain: Brain) -> None
         for name, gradient in brain.gradients(params, thoughts, ideal).items():
             params[name] -= 0.01 * gradient
     assert (np.diff(losses) < 0).all(), losses
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_right_moves_are_off_by_as_much_as_was_said(head: str) -> None:
+    answers = {
+        "compass": np.linspace(0, 1, 1001),
+        "four-way": np.random.RandomState(1).standard_normal((1001, 4)),
+    }[head]
+    chosen = HEADS[head].direction(answers)
+    assert set(chosen) == {0, 1, 2, 3}
+    off = np.abs(IDEALS[chosen] - HEADS[head].number(answers))
+    assert off.max() == pytest.approx(HEADS[head].SLACK, abs=1e-12)
+
+
+def test_ten_right_moves_make_at_most_5_errors_on_the_compass_and_none_four_way() -> None:
+    assert most_errors_when_right(ARTICLE, 10) == 5.0
+    assert most_errors_when_right(Brain(head_name="four-way"), 10) == 0.0

@@ -52,7 +52,7 @@ def test_games_without_a_target_end_well(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1, "a quiet run says one thing"
     saved = storage.load(tmp_path / "a.safetensors")
     assert saved.games == 250
-    assert_same_bits(saved.params, expected.params)
+    assert_same_bits(saved.mouse.params, expected.params)
 
 
 def test_a_target_that_is_reached_ends_well_at_that_game() -> None:
@@ -152,10 +152,13 @@ def test_going_on_is_exact(tmp_path: Path) -> None:
     assert [game for game, _ in rows(done.stdout)] == [1000, 1099], "games are counted on"
     assert train(*options, "--games", 1100, "--save", straight).returncode == 0
     one, other = storage.load(second), storage.load(straight)
-    assert_same_bits(one.params, other.params)
-    assert (one.games, one.smoothed, one.recipe) == (other.games, other.smoothed, other.recipe)
+    assert_same_bits(one.mouse.params, other.mouse.params)
+    assert (one.games, one.recipe) == (other.games, other.recipe)
+    assert one.mouse.smoothed == other.mouse.smoothed
     assert (one.stream[1] == other.stream[1]).all() and one.stream[2:] == other.stream[2:]
-    assert [part.tolist() for part in one.curve] == [part.tolist() for part in other.curve]
+    assert [part.tolist() for part in one.mouse.curve] == [
+        part.tolist() for part in other.mouse.curve
+    ]
 
 
 def test_going_on_with_the_same_settings_and_another_rate_is_no_contradiction(
@@ -182,6 +185,15 @@ def test_what_contradicts_the_saved_brain_is_refused(
     assert told == (
         f"catmouse: --{option} {asked} does not go with --from: the brain in {source} has {kept}; "
         f"leave --{option} out, or leave --from out for a new brain.\n"
+    )
+
+
+def test_a_preset_for_a_saved_brain_is_refused(brains: Path) -> None:
+    source = brains / "Good.safetensors"
+    told = assert_one_sentence(train("--from", source, "--preset", "modern", "--games", 5))
+    assert told == (
+        f"catmouse: --preset modern does not go with --from: the brain in {source} has its own "
+        "settings; leave one of the two out.\n"
     )
 
 
@@ -267,8 +279,8 @@ def test_ctrl_c_stops_cleanly_and_saves(tmp_path: Path) -> None:
     assert saved.games == game + 1
     expected = Trainer(Recipe())
     expected.train(saved.games)
-    assert_same_bits(saved.params, expected.params)
-    assert rows(curve.read_text())[-1] == (game, f"{saved.smoothed:.17g}")
+    assert_same_bits(saved.mouse.params, expected.params)
+    assert rows(curve.read_text())[-1] == (game, f"{saved.mouse.smoothed:.17g}")
 
 
 # --- exam ----------------------------------------------------------------------------------------
@@ -279,7 +291,7 @@ def test_the_exam_as_json_is_the_exam(brains: Path) -> None:
     done = catmouse("exam", path, "--json")
     assert done.returncode == 0 and done.stderr == ""
     saved = storage.load(path)
-    report = examine(saved.recipe.world, tabulate(flee, saved.recipe.world), saved.params, 7)
+    report = examine(saved.recipe.world, tabulate(flee, saved.recipe.world), saved.mouse.params, 7)
     assert 0 < report.wrong_moves < report.moves
     assert json.loads(done.stdout) == {
         "games": 400,
@@ -313,3 +325,6 @@ def test_the_exam_for_people_says_the_same(brains: Path, tmp_path: Path) -> None
     assert f"Exam of {odd.name}" in done.stdout
     assert f"{report['right_moves']:,} of 2,800" in done.stdout
     assert f"{report['errors_per_game']:.4f}" in done.stdout
+    for start in report["worst"][:5]:
+        cat, mouse = tuple(start["cat"]), tuple(start["mouse"])
+        assert f"cat {cat}, mouse {mouse}: {start['wrong_moves']} wrong" in done.stdout

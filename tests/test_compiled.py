@@ -12,7 +12,7 @@ import pytest
 from catmouse import compiled, game
 from catmouse.brains import ARTICLE
 from catmouse.brains.elman import Params
-from catmouse.teachers import TEACHERS, tabulate
+from catmouse.teachers import flee, tabulate
 from catmouse.world import FloatArray, World
 
 DATA = Path(__file__).parent / "data"
@@ -32,7 +32,7 @@ def learn() -> compiled.Learn:
 def article(hidden: int) -> tuple[World, np.ndarray, np.random.RandomState, Params]:
     """Room, teacher, stream and newborn brain of the article's run."""
     world, rng = World(), np.random.RandomState(0)
-    return world, tabulate(TEACHERS["flee"], world), rng, ARTICLE.newborn(rng, hidden)
+    return world, tabulate(flee, world), rng, ARTICLE.newborn(rng, hidden)
 
 
 def assert_on_reference(hidden: int, curve: FloatArray) -> None:
@@ -233,7 +233,9 @@ def test_exp_is_good_to_the_last_place_but_one() -> None:
 
     @numba.njit
     def apply(x, out):
-        for i in range(0, len(x), 8):
+        count = len(x)
+        x, out = lanes.bare((x, out))
+        for i in range(0, count, 8):
             lanes.store(out, i, lanes.exp(lanes.load(x, i)))
 
     rng = np.random.RandomState(0)

@@ -17,46 +17,50 @@ FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
     "catmouse, world, files, pace, article, ticks, study.spread, study.sheet",
     "compass, teachers, history, record, brains.elman",
-    "brains.lstm, heads.compass, heads.four_way, learning, forecast",
-    "heads",
+    "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
+    "heads, minds",
     "brains",
     "recipe, game",
-    "padding, exam, brainfile, words",
-    "lanes",
-    "kernel",
-    "compiled, storage, messages",
+    "padding, exam, fight, timeline, words",
+    "lanes, brainrecord, duel, kernel_calls",
+    "kernel, examiner, timelinefile",
+    "brainfile, fight_kernel",
+    "compiled, storage, messages, hindsight",
+    "learner, feats",
     "trainer",
-    "runner",
+    "engines, runner, shelf",
     "worker",
     "study, study.task",
     "study.plan, study.folder",
     "study.jobs, study.results",
     "study.picture, study.replication",
     "study.claims",
-    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback",
-    "app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, "
-    "app.panel",
+    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
+    "app.fight_playback, app.changes",
+    "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
+    "app.session, app.panel",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
-    "app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
+    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
     "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
-    "app.panels.score, app.panels.sentence, app.panels.status, app.panels.top_bar",
+    "app.panels.score, app.panels.sentence, app.panels.status, app.panels.timeline, "
+    "app.panels.top_bar",
     "app.stage",
     "app.window",
     "cli.usage",
-    "cli.curve_file, cli.progress, cli.engine",
-    "cli.exam, cli.study, cli.train",
+    "cli.curve_file, cli.progress, cli.running",
+    "cli.duel, cli.exam, cli.fight, cli.study, cli.train",
     "cli",
     "__main__",
 )
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("icons", "keys", "layout", "dial"),
+    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past"),
 }
 """What a panel may know of the window; another panel is not among it."""
 
-TRAINING = {"worker", "trainer", "compiled", "kernel"}
+TRAINING = {"worker", "trainer", "engines", "compiled", "kernel_calls", "kernel", "fight_kernel"}
 """What in the window only the session knows."""
 
 LONGEST_FILE, LONGEST_WINDOW = 350, 200

@@ -14,7 +14,7 @@ from catmouse.brains import Brain
 from catmouse.game import play
 from catmouse.learning import Adam, Plain, rate_at, shrink
 from catmouse.recipe import PRESETS
-from catmouse.teachers import TEACHERS, tabulate
+from catmouse.teachers import flee, tabulate
 from catmouse.trainer import Trainer
 from catmouse.world import World
 from tests.helpers import assert_same_bits
@@ -74,7 +74,7 @@ def test_a_lessons_gradient_is_the_mean_over_its_games() -> None:
     before = {name: array.copy() for name, array in trainer.params.items()}
     trainer.train(6)
     world, brain = World(), Brain("lstm", "four-way", "wide")
-    teacher = tabulate(TEACHERS["flee"], world)
+    teacher = tabulate(flee, world)
     starts = world.random_starts(twin._rng, 6)
     summed = {name: np.zeros_like(array) for name, array in before.items()}
     for game in range(6):

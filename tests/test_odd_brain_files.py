@@ -110,10 +110,10 @@ def forged(
     length = int.from_bytes(data[:8], "little")
     texts = json.loads(data[8 : 8 + length])["__metadata__"]
     opened = {
-        name: json.loads(text) if name in ("record", "curve", "stream") else text
+        name: json.loads(text) if name in ("record", "curve", "stream", "timeline") else text
         for name, text in texts.items()
     }
-    tensors = run.params | {OWN + name: array for name, array in run.optimiser.items()}
+    tensors = safetensors.numpy.load(data)
     metadata(opened)
     arrays(tensors)
     texts = {
@@ -132,7 +132,7 @@ def lose(part: str, field: str) -> Callable[[dict[str, Any]], object]:
 
 
 FORGERIES = {
-    "a future format": (lambda m: m.update(catmouse="3"), "knows up to 2: take"),
+    "a future format": (lambda m: m.update(catmouse="4"), "knows up to 3: take"),
     "a format that is none": (lambda m: m.update(catmouse="new"), "no catmouse writes: 'new'"),
     "a record that is no JSON": (lambda m: m.update(record="{'"), "cannot be read"),
     "a record that is a number": (lambda m: m.update(record="5"), "not a list of fields"),
@@ -152,7 +152,7 @@ FORGERIES = {
     "a rate beyond floats": (put("record", "rate", 10**400), "for 'rate'"),
     "a rate that is no number": (put("record", "rate", math.nan), "NaN"),
     "a seed too large": (put("record", "seed", 2**32), "seed is 4294967296"),
-    "moves without end": (put("record", "moves", 201), "moves in a game is 201"),
+    "moves without end": (put("record", "moves", 1001), "moves in a game is 1001"),
     "a room too small": (put("record", "world", "2x9"), "2x9"),
     "a room that is none": (put("record", "world", "large"), "'large'"),
     "an unknown brain": (put("record", "kind", "owl"), "'owl'"),
@@ -253,7 +253,7 @@ def test_an_unforged_copy_is_accepted_so_the_forgeries_fail_for_their_own_faults
 
 def test_another_programs_safetensors_file_is_not_a_brain(damaged: Path) -> None:
     for metadata in (None, {"format": "pt"}):
-        damaged.write_bytes(safetensors.numpy.save(dict(a_run().params), metadata))
+        damaged.write_bytes(safetensors.numpy.save(dict(a_run().mouse.params), metadata))
         assert "not a catmouse brain" in fault_of(damaged)
 
 

@@ -12,10 +12,15 @@ import pytest
 
 from catmouse import files, storage
 from catmouse.brains.elman import Params
+from catmouse.cli import train
+from catmouse.cli.curve_file import curve_file
+from catmouse.cli.progress import progress_bar
+from catmouse.cli.train import Goal
 from catmouse.recipe import PRESETS
-from catmouse.teachers import TEACHERS, flee, tabulate
-from catmouse.trainer import Trainer
+from catmouse.teachers import flee, tabulate
+from catmouse.trainer import NEVER, Trainer
 from catmouse.world import World, neighbour
+from tests.helpers import assert_same_bits
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLD = World()
@@ -58,7 +63,7 @@ def test_the_shipped_brain_is_perfect_by_two_counts() -> None:
     saved = storage.load(files.assets_folder() / "perfect.safetensors")
     assert saved.recipe == PRESETS["modern"]
     assert Trainer.resume(saved).examine().wrong_moves == 0
-    assert wrong_moves_one_game_at_a_time(saved.params) == 0
+    assert wrong_moves_one_game_at_a_time(saved.mouse.params) == 0
 
 
 def test_one_command_makes_a_perfect_mouse(tmp_path: Path) -> None:
@@ -70,7 +75,30 @@ def test_one_command_makes_a_perfect_mouse(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1].startswith("perfect at game "), done.stderr
-    assert wrong_moves_one_game_at_a_time(storage.load(brain).params) == 0
+    assert wrong_moves_one_game_at_a_time(storage.load(brain).mouse.params) == 0
+
+
+@pytest.mark.parametrize("lesson", [128, 500])
+def test_the_speed_of_the_machine_does_not_decide_on_the_brain(
+    lesson: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for slice_seconds in (0.0005, 0.3):  # as on a slow machine, and on a fast one
+        monkeypatch.setattr(train, "SLICE", slice_seconds)
+        trainer = Trainer(dataclasses.replace(PRESETS["modern"], lesson=lesson))
+        with progress_bar(quiet=True) as bar, curve_file(None) as csv:
+            assert train.train(trainer, Goal(ENOUGH, NEVER, perfect=True), csv, bar, [])
+        made.append(trainer)
+    assert made[0].games == made[1].games
+    assert_same_bits(made[0].params, made[1].params)
+
+
+def test_a_perfect_brain_is_not_trained_on() -> None:
+    trainer = Trainer.resume(storage.load(files.assets_folder() / "perfect.safetensors"))
+    games = trainer.games
+    with progress_bar(quiet=True) as bar, curve_file(None) as csv:
+        assert train.train(trainer, Goal(ENOUGH, NEVER, perfect=True), csv, bar, [])
+    assert trainer.games == games
 
 
 @pytest.mark.parametrize(
@@ -98,7 +126,7 @@ def test_the_best_possible_final_distance_is_8() -> None:
 
 
 def test_the_teacher_itself_ends_at_6_70() -> None:
-    teacher = tabulate(TEACHERS["flee"], WORLD)
+    teacher = tabulate(flee, WORLD)
     cat, mouse = WORLD.all_starts().T
     for _ in range(10):
         mouse = WORLD.moves[mouse, teacher[cat, mouse]]

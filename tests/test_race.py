@@ -83,6 +83,12 @@ def test_a_mouse_that_becomes_perfect_says_so_once_and_stands_still(worker: Work
     assert done.notice is not None and done.notice.text.startswith("Perfect: not one wrong move")
     assert f"{done.score.games:,} games" in done.notice.text if done.score else False
     assert done.scores.wrong[-1] == 0
+    assert done.score is not None and done.games == done.score.games, "it was trained on"
+    assert done.clock[-1][0] == done.games and done.curve.games.max() < done.games
+    assert f"in {done.clock[-1][1]:.1f} seconds" in done.notice.text
+    alone = Trainer(PRESETS["modern"])
+    alone.train(done.games)
+    assert_same_bits(dict(done.params), alone.params)
     number = done.notice.number
     worker.send(Play())
     games = done.games
@@ -104,6 +110,15 @@ def test_long_lessons_keep_the_chosen_speed(worker: Worker, speed: float) -> Non
     lesson = PRESETS["modern"].lesson
     assert now.games % lesson == 0
     assert now.games <= speed * (took + 0.2) + lesson, "faster than was asked for"
+
+
+def test_a_rival_with_long_lessons_is_no_faster_than_the_first(worker: Worker) -> None:
+    worker.send(SetSpeed(500.0))
+    worker.send(StartRace(PRESETS["modern"]))
+    now = seen(worker, lambda now: now.games > 700, "games")
+    lesson = PRESETS["modern"].lesson
+    assert now.rival is not None and now.rival.games > 0
+    assert abs(now.rival.games - now.games) <= 2 * lesson, (now.rival.games, now.games)
 
 
 def test_a_race_of_very_different_recipes(worker: Worker) -> None:

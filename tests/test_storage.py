@@ -38,8 +38,8 @@ def test_a_run_comes_back_bit_for_bit(tmp_path: Path) -> None:
 
 def test_a_modern_run_comes_back_with_what_its_optimiser_knows(tmp_path: Path) -> None:
     run = a_modern_run()
-    assert run.optimiser["steps"].tolist() == [20]
-    assert sum(array.size for array in run.optimiser.values()) > 200, "nothing to come back"
+    assert run.mouse.optimiser["steps"].tolist() == [20]
+    assert sum(array.size for array in run.mouse.optimiser.values()) > 200, "nothing to come back"
     save(tmp_path / "modern.safetensors", run)
     assert_same(run, load(tmp_path / "modern.safetensors"))
 
@@ -48,8 +48,8 @@ def test_a_file_of_format_1_opens_as_the_article_brain_it_is() -> None:
     """The program wrote it before a recipe had a head, an optimiser or a precision."""
     run = load(DATA / "format-1.safetensors")
     assert run.recipe == Recipe(hidden=5, rate=0.2, seed=8, moves=7, world=World(5, 4))
-    assert (run.games, run.smoothed) == (300, 7.0015832407978555)
-    assert (run.right_moves, run.all_moves, run.optimiser) == (1064, 2800, {})
+    assert (run.games, run.mouse.smoothed) == (300, 7.0015832407978555)
+    assert (run.right_moves, run.all_moves, run.mouse.optimiser) == (1064, 2800, {})
     trainer = Trainer.resume(run)
     assert trainer.examine().right_moves == 1064
     straight = Trainer(run.recipe)
@@ -113,13 +113,13 @@ def test_any_numbers_come_back_bit_for_bit(
 
 def test_the_weights_can_be_changed_after_opening(tmp_path: Path) -> None:
     save(tmp_path / "a.safetensors", a_run())
-    for name, array in load(tmp_path / "a.safetensors").params.items():
+    for name, array in load(tmp_path / "a.safetensors").mouse.params.items():
         array += 1  # raises where the array is read-only
         assert array.flags.c_contiguous, f"{name} has another layout than a newborn's"
 
 
 def test_weights_in_another_memory_order_are_saved_as_what_they_are(tmp_path: Path) -> None:
-    params = {name: np.asfortranarray(array) for name, array in a_run().params.items()}
+    params = {name: np.asfortranarray(array) for name, array in a_run().mouse.params.items()}
     save(tmp_path / "a.safetensors", a_run(params=params))
     assert_same(a_run(), load(tmp_path / "a.safetensors"))
 
@@ -128,7 +128,7 @@ def test_any_safetensors_reader_opens_it(tmp_path: Path) -> None:
     save(tmp_path / "a.safetensors", a_run())
     arrays = safetensors.numpy.load_file(tmp_path / "a.safetensors")
     assert arrays.keys() == {"synapse_0", "synapse_1", "synapse_h"}
-    for name, array in a_run().params.items():
+    for name, array in a_run().mouse.params.items():
         assert (arrays[name] == array).all(), f"{name} differs"
 
 
@@ -146,7 +146,7 @@ def test_saving_replaces_the_old_file_and_leaves_nothing_else(tmp_path: Path) ->
 def test_a_brain_gone_wild_is_not_saved_over_a_good_one(tmp_path: Path) -> None:
     path = tmp_path / "good.safetensors"
     save(path, a_run())
-    wild = {**a_run().params, "synapse_h": np.full((3, 3), np.nan)}
+    wild = {**a_run().mouse.params, "synapse_h": np.full((3, 3), np.nan)}
     with pytest.raises(CannotSave, match=r"good.safetensors is not saved: .*synapse_h.*not finite"):
         save(path, a_run(params=wild))
     assert_same(a_run(), load(path))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catmouse.teachers import TEACHERS, flee, tabulate
+from catmouse.minds import MOUSE, TEACHERS, table_of
+from catmouse.teachers import flee, tabulate
 from catmouse.world import DIRECTION_NAMES, DOWN, LEFT, RIGHT, UP, IntArray, World
 
 ROOMS = [(6, 6), (3, 3), (20, 20), (3, 5), (7, 4), (20, 3)]
@@ -86,7 +87,7 @@ def test_flee_runs_from_the_cat(picture: str, direction: int) -> None:
 @pytest.mark.parametrize("size", ROOMS)
 def test_every_teacher_points_in_a_direction_everywhere(name: str, size: tuple[int, int]) -> None:
     world = World(*size)
-    table = tabulate(TEACHERS[name], world)
+    (table,) = table_of(name, MOUSE, world)
     assert table.shape == (world.cells, world.cells)
     assert set(np.unique(table)) <= {UP, RIGHT, DOWN, LEFT}
     with pytest.raises(ValueError, match="read-only"):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,8 @@ from catmouse.recipe import Recipe
 from catmouse.trainer import Learn, NotFinite, Trainer
 from catmouse.world import World
 from tests.helpers import assert_same_bits
+
+ROOT = Path(__file__).resolve().parent.parent
 
 RECIPES = [
     Recipe(),
@@ -84,12 +89,12 @@ def test_going_on_leaves_what_was_saved_alone() -> None:
     trainer = Trainer(Recipe(hidden=4))
     trainer.train(20)
     saved = trainer.saved()
-    kept = {name: array.copy() for name, array in saved.params.items()}
-    curve = [part.tolist() for part in saved.curve]
+    kept = {name: array.copy() for name, array in saved.mouse.params.items()}
+    curve = [part.tolist() for part in saved.mouse.curve]
     trainer.train(20)
     Trainer.resume(saved).train(20)
-    assert_same_bits(saved.params, kept)
-    assert [part.tolist() for part in saved.curve] == curve
+    assert_same_bits(saved.mouse.params, kept)
+    assert [part.tolist() for part in saved.mouse.curve] == curve
     assert_same_run(Trainer.resume(saved), Trainer.resume(saved))
 
 
@@ -141,8 +146,8 @@ def test_a_rate_that_is_none_is_refused(rate: float) -> None:
     [
         ({"hidden": 0}, "the number of hidden units is 0, but it takes 1 to 1024"),
         ({"hidden": 1025}, "the number of hidden units is 1025, but it takes 1 to 1024"),
-        ({"moves": 0}, "the number of moves in a game is 0, but it takes 1 to 200"),
-        ({"moves": 201}, "the number of moves in a game is 201, but it takes 1 to 200"),
+        ({"moves": 0}, "the number of moves in a game is 0, but it takes 1 to 1000"),
+        ({"moves": 1001}, "the number of moves in a game is 1001, but it takes 1 to 1000"),
         ({"seed": -1}, "the seed is -1, but it takes 0 to 4294967295"),
         ({"seed": 2**32}, "the seed is 4294967296, but it takes 0 to 4294967295"),
         ({"brain": "owl"}, "there is no brain called 'owl', only "),
@@ -170,3 +175,26 @@ def test_numbers_that_stop_being_finite_are_told(engine: Learn) -> None:
     assert trainer.games < 70
     assert math.isfinite(trainer.smoothed), "errors that are none were kept"
     assert np.isfinite(trainer.curve.points().errors).all()
+
+
+PAGES_OF_A_TRAINING = """
+import dataclasses, resource
+from catmouse.recipe import PRESETS
+from catmouse.trainer import Trainer
+
+trainer = Trainer(dataclasses.replace(PRESETS["modern"], hidden=64))
+trainer.train(10 * 128)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+trainer.train(50 * 128)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is glibc that takes memory away")
+def test_lessons_use_the_memory_of_lessons_before() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PAGES_OF_A_TRAINING],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    pages = int(done.stdout)
+    assert pages < 5_000, f"fifty lessons took {pages:,} new pages of memory"

@@ -100,7 +100,7 @@ def test_quit_saves_and_ends(start: Start, tmp_path: Path) -> None:
     assert not worker.is_alive()
     saved = storage.load(path)
     assert saved.games == 60
-    assert_same_bits(saved.params, before.params)
+    assert_same_bits(saved.mouse.params, before.params)
 
 
 def test_quit_goes_on_when_it_cannot_save(start: Start, tmp_path: Path) -> None:

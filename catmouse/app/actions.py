@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from collections.abc import Callable, Mapping
+from typing import Any
 
+from catmouse.app.changes import change_by
+from catmouse.app.fight_playback import YOU, FightPlayback
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import RATES, SPEEDS, Preferences
 from catmouse.app.wishes import (
@@ -13,23 +15,45 @@ from catmouse.app.wishes import (
     Carry,
     ChangeRate,
     Lead,
+    LookAt,
     MoveOnce,
     NextWeights,
     Release,
     SetHidden,
+    SetKind,
+    SetMind,
     SetPalette,
+    SetSteps,
+    SetTeacher,
+    SetTicks,
     ShowWeights,
     Take,
+    ToggleFight,
     ToggleLayer,
+    ToggleLearning,
     ToggleLogarithm,
+    TogglePace,
     TogglePlay,
     ToggleSeconds,
     ToggleSteering,
     Wipe,
     Wish,
 )
-from catmouse.messages import Begin, Command, Pause, Play, SetRate, SetSpeed, Snapshot
-from catmouse.world import FloatArray
+from catmouse.messages import (
+    Change,
+    Command,
+    Pause,
+    Play,
+    SetRate,
+    SetSpeed,
+    Snapshot,
+)
+from catmouse.minds import CAT, MOUSE
+
+CHANGES = (
+    BeginWith, SetHidden, SetKind, SetSteps, SetTeacher, SetTicks, ToggleFight, ToggleLearning, Wipe
+)  # fmt: skip
+"""The wishes that change the recipe."""
 
 NEW_SEEDS = 1_000_000
 """New seeds are below this, short enough to be read out."""
@@ -49,19 +73,19 @@ class Actions:
     def __init__(
         self,
         send: Callable[[Command], None],
-        playback: Playback,
+        playback: Playback | FightPlayback,
         preferences: Preferences,
         chance: random.Random,
     ) -> None:
         self._send = send
-        self._playback = playback
+        self.playback = playback
         self._preferences = preferences
         self._chance = chance
 
     def do(self, wish: Wish | Command, snapshot: Snapshot) -> None:
         """Carry a wish out."""
-        recipe, playback, preferences = snapshot.recipe, self._playback, self._preferences
-        params: Mapping[str, FloatArray] = snapshot.params
+        recipe, playback, preferences = snapshot.recipe, self.playback, self._preferences
+        params = weights_of(snapshot)
         match wish:
             case TogglePlay():
                 self._send(Pause() if snapshot.playing else Play())
@@ -70,42 +94,79 @@ class Actions:
                 if snapshot.playing:
                     self._send(Pause())
                 playback.move(params)
-            case Wipe(new_seed):
-                seed = self._chance.randrange(NEW_SEEDS) if new_seed else recipe.seed
-                fresh = dataclasses.replace(recipe, seed=seed)
-                self._send(Begin(fresh, "the wipe"))
-            case SetHidden(hidden):
-                if hidden != recipe.hidden:
-                    fresh = dataclasses.replace(recipe, hidden=hidden)
-                    self._send(Begin(fresh, f"the change to {hidden} hidden units"))
-            case BeginWith(fresh):
-                if fresh != recipe:
-                    self._send(Begin(fresh, "the new recipe"))
-            case ShowWeights(tab):
-                preferences.weights = tab
-            case NextWeights():
-                preferences.weights = (preferences.weights + 1) % len(snapshot.params)
-            case ToggleSeconds():
-                preferences.seconds = not preferences.seconds
-            case ChangeRate(notches):
-                self._send(SetRate(next_rate(recipe.rate, notches)))
+            case SetMind(side, mind):
+                self._set_mind(side, mind, snapshot)
+            case ChangeRate(notches, side):
+                side = side or self._side(snapshot)
+                rate = next_rate(recipe.brain_of(side).rate, notches)
+                self._send(SetRate(rate, side))
             case SetSpeed(games_per_second):
                 preferences.speed = SPEEDS.index(games_per_second)
                 self._send(wish)
+            case Take() | Carry() | Release() | Lead() | ToggleSteering():
+                self._hand(wish, params)
+            case _ if isinstance(wish, CHANGES):
+                seed = self._chance.randrange(NEW_SEEDS)
+                changed = change_by(wish, recipe, seed)
+                if changed is not None:
+                    self._send(changed)
+                    self._begin(wish)
+            case _ if not self._look(wish, snapshot):
+                self._send(wish)  # type: ignore[arg-type]  # what is left are commands
+
+    def _begin(self, wish: Wish | Command) -> None:
+        """Let a new recipe learn at once, even where the former one stood still."""
+        if isinstance(wish, BeginWith):
+            self._send(Play())
+            self._preferences.playing = True
+
+    def _look(self, wish: Wish | Command, snapshot: Snapshot) -> bool:
+        """Show something else, or otherwise; return whether that was wished."""
+        preferences = self._preferences
+        match wish:
+            case LookAt(side):
+                other = CAT if preferences.side == MOUSE else MOUSE
+                preferences.side = other if side is None else side
+            case TogglePace():
+                preferences.real_time = not preferences.real_time
+            case ShowWeights(tab):
+                preferences.weights = tab
+            case NextWeights():
+                count = len(snapshot.recipe.brain_of(self._side(snapshot)).mind.shapes(1))
+                preferences.weights = (preferences.weights + 1) % count
+            case ToggleSeconds():
+                preferences.seconds = not preferences.seconds
             case ToggleLayer(name):
                 preferences.layers = sorted(set(preferences.layers) ^ {name})
             case ToggleLogarithm():
                 preferences.logarithmic = not preferences.logarithmic
             case SetPalette(name):
                 preferences.palette = name
-            case Take() | Carry() | Release() | Lead() | ToggleSteering():
-                self._hand(wish, params)
             case _:
-                self._send(wish)  # type: ignore[arg-type]  # what is left are commands
+                return False
+        return True
 
-    def _hand(self, wish: Wish, params: Mapping[str, FloatArray]) -> None:
+    def _side(self, snapshot: Snapshot) -> str:
+        """Return whose brain is looked at."""
+        return MOUSE if snapshot.cat is None else self._preferences.side
+
+    def _set_mind(self, side: str, mind: str, snapshot: Snapshot) -> None:
+        """Let a side play by another mind; the user's own hand pauses the learning."""
+        recipe, playback = snapshot.recipe, self.playback
+        if not isinstance(playback, FightPlayback) or recipe.fight is None:
+            return
+        if mind == YOU:
+            playback.play_as(side)
+            self._send(Pause())
+            return
+        if playback.you == side:
+            playback.play_as("")
+        if mind != recipe.fight.mind_of(side):
+            self._send(Change(recipe.with_fight(**{side: mind}), f"the {side}'s other mind"))
+
+    def _hand(self, wish: Wish, params: Mapping[str, Any]) -> None:
         """Move the cat or the mouse by the user's hand."""
-        playback = self._playback
+        playback = self.playback
         match wish:
             case Take(who):
                 playback.take(who)
@@ -117,6 +178,13 @@ class Actions:
             case ToggleSteering():
                 playback.steer(not playback.steering)
             case Lead(direction):
-                if not playback.steering:
+                if isinstance(playback, Playback) and not playback.steering:
                     playback.steer(True)  # an arrow key is wish enough
                 playback.lead(direction, params)
+
+
+def weights_of(snapshot: Snapshot) -> Mapping[str, Any]:
+    """Return what the board plays with: the mouse's weights, in a fight both sides' by side."""
+    if snapshot.cat is None:
+        return snapshot.params
+    return {MOUSE: snapshot.params, CAT: snapshot.cat.params}

@@ -20,15 +20,17 @@ def angle(number: float) -> float:
     return 2 * math.pi * (number + SEAM)
 
 
-def draw_answer(surface: Surface, brush: Brush, place: Rect, move: Move | None, ways: int) -> None:
+def draw_answer(
+    surface: Surface, brush: Brush, place: Rect, move: Move | None, ways: int, color: Color
+) -> None:
     """Draw the answer of a move: a dial for a compass (one way), bars for four ways."""
     if ways == 1:
-        draw_dial(surface, brush, place, move)
+        draw_dial(surface, brush, place, move, color)
     else:
-        draw_bars(surface, brush, place, move)
+        draw_bars(surface, brush, place, move, color)
 
 
-def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None) -> None:
+def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None, own: Color) -> None:
     """Draw the four sectors, the target, the output, and the error as the way between them.
 
     The way never crosses the seam, where 0 and 1 meet: from up to left it leads all the way
@@ -57,17 +59,21 @@ def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None) ->
         where = at((direction + 0.5) / 4, radius - 7 if radius > 40 else radius - 5)
         brush.text(surface, name[0], (int(where[0]), int(where[1])), size=11, color=MUTED,
                    anchor="center")  # fmt: skip
+    for end, number in (("0", 0.045), ("1", 0.955)):
+        where = at(number, radius + 7)
+        brush.text(surface, end, (int(where[0]), int(where[1])), size=11, color=BAD,
+                   anchor="center")  # fmt: skip
     if move is None:
         return
     output, target = move.answer[0], move.target
     if abs(output - target) > 0.02:
         arc(output, target, radius * 0.52, GOOD if move.right else BAD, 3)
     pygame.draw.circle(surface, GOOD, at(target, radius), 5, 2)
-    pygame.draw.line(surface, brush.palette.mouse, centre, at(output, radius + 2), 3)
-    pygame.draw.circle(surface, brush.palette.mouse, at(output, radius + 2), 4)
+    pygame.draw.line(surface, own, centre, at(output, radius + 2), 3)
+    pygame.draw.circle(surface, own, at(output, radius + 2), 4)
 
 
-def draw_bars(surface: Surface, brush: Brush, place: Rect, move: Move | None) -> None:
+def draw_bars(surface: Surface, brush: Brush, place: Rect, move: Move | None, own: Color) -> None:
     """Draw four probabilities; the teacher's direction has a mark."""
     gap = 4
     width = (place.width - 3 * gap) // 4
@@ -80,7 +86,7 @@ def draw_bars(surface: Surface, brush: Brush, place: Rect, move: Move | None) ->
             full = max(1, round(height * move.answer[direction]))
             bar = Rect(x, trough.bottom - full, width, full)
             chosen = direction == move.chosen
-            color = brush.palette.mouse if chosen else brush.palette.mouse.lerp(PANEL, 0.55)
+            color = own if chosen else own.lerp(PANEL, 0.55)
             pygame.draw.rect(surface, color, bar, border_radius=2)
             if direction == move.ideal:
                 pygame.draw.rect(surface, GOOD, trough.inflate(4, 4), 2, border_radius=3)

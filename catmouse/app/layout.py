@@ -10,7 +10,7 @@ DESIGN_SIZE = (1280, 800)
 SMALLEST_SIZE = (1024, 700)
 
 GAP = 10
-TOP_BAR, STATUS_BAR = 68, 48
+TOP_BAR, STATUS_BAR, TIMELINE = 68, 48, 36
 LAYER_BAR, SENTENCE = 40, 64
 SCORE = 108
 
@@ -27,6 +27,7 @@ class Layout(NamedTuple):
     score: Rect
     chart: Rect
     heat_map: Rect
+    timeline: Rect
     status: Rect
 
 
@@ -41,7 +42,7 @@ def arrange(size: tuple[int, int]) -> Layout:
     left = 250 if width >= DESIGN_SIZE[0] else 240
     right = min(520, max(330, round(width * 0.335)))
     top = TOP_BAR + GAP
-    bottom = height - STATUS_BAR - GAP
+    bottom = height - STATUS_BAR - TIMELINE - GAP
     centre_x = GAP + left + GAP
     centre_width = width - left - right - 4 * GAP
     right_x = centre_x + centre_width + GAP
@@ -60,5 +61,6 @@ def arrange(size: tuple[int, int]) -> Layout:
         score=Rect(right_x, top, right, SCORE),
         chart=Rect(right_x, chart_top, right, chart_height),
         heat_map=Rect(right_x, heat_top, right, bottom - heat_top),
+        timeline=Rect(0, height - STATUS_BAR - TIMELINE, width, TIMELINE),
         status=Rect(0, height - STATUS_BAR, width, STATUS_BAR),
     )

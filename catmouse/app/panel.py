@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pygame
@@ -10,11 +11,16 @@ from pygame import Rect, Surface
 from pygame_gui.elements import UIButton
 
 from catmouse.app import icons
+from catmouse.app.fight_playback import FightPlayback
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import Preferences
 from catmouse.app.theme import FAINT, ON_BRIGHT, TEXT, Brush
 from catmouse.app.wishes import Wish
 from catmouse.messages import Command, Snapshot
+from catmouse.minds import MOUSE
+from catmouse.recipe import BrainRecipe, Fight
+from catmouse.timeline import Moment
+from catmouse.world import FloatArray
 
 
 @dataclass
@@ -22,10 +28,39 @@ class View:
     """What panels look at in a frame; they change nothing in it."""
 
     snapshot: Snapshot
-    playback: Playback
+    playback: Playback | FightPlayback
     preferences: Preferences
     pointer: tuple[int, int]  # where the mouse pointer is, far outside when it is elsewhere
     now: float  # seconds, of the frame's clock
+    present: Snapshot  # the newest; ``snapshot`` is of the moment that is looked at
+    moment: Moment | None = None  # of the past, where the user looks back
+    filming: bool = False  # whether the past runs as a film
+
+    @property
+    def fight(self) -> Fight | None:
+        """The fight, None in lessons."""
+        return self.snapshot.recipe.fight
+
+    @property
+    def side(self) -> str:
+        """Whose brain is looked at: in lessons the mouse's."""
+        return MOUSE if self.snapshot.cat is None else self.preferences.side
+
+    @property
+    def brain(self) -> BrainRecipe:
+        """The recipe of the brain that is looked at."""
+        return self.snapshot.recipe.brain_of(self.side)
+
+    @property
+    def params(self) -> Mapping[str, FloatArray]:
+        """The newest weights of the brain that is looked at."""
+        cat = self.snapshot.cat
+        return self.snapshot.params if cat is None or self.side == MOUSE else cat.params
+
+    @property
+    def fighting(self) -> FightPlayback | None:
+        """The fight on the board, None in lessons."""
+        return self.playback if isinstance(self.playback, FightPlayback) else None
 
 
 class Button(UIButton):
@@ -85,6 +120,12 @@ class Panel:
         if button.rect.size != place.size:
             button.set_dimensions(place.size)
             button.rebuild()  # now, not some frames later
+
+    def show(self, shown: bool) -> None:
+        """Show the panel's buttons, or hide them where another panel has its place."""
+        for button in self._wishes:
+            if bool(button.visible) != shown:
+                button.show() if shown else button.hide()
 
     def choose(self, button: UIButton, chosen: bool) -> None:
         """Show a button as the chosen one of its kind, or as not chosen."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from catmouse.compass import IDEALS
+from catmouse.minds import MOUSE, table_of
 from catmouse.recipe import Recipe
-from catmouse.teachers import TEACHERS, tabulate
 from catmouse.world import FloatArray, IntArray
 
 SECONDS_A_MOVE = 0.32
@@ -24,12 +24,12 @@ CAUGHT_SHOWN = 1.2
 
 @dataclass(frozen=True)
 class Move:
-    """One move of the mouse, as it was shown."""
+    """One move, as it was shown."""
 
-    start: int  # the mouse's cell before
+    start: int  # the mover's cell before
     end: int  # and after
     cat: int  # the cat's cell
-    answer: tuple[float, ...]  # the compass's one number, or four probabilities
+    answer: tuple[float, ...]  # the compass's number, or four probabilities; of a brain only
     chosen: int  # the direction that this is
     ideal: int  # the direction that the teacher says
 
@@ -40,7 +40,7 @@ class Move:
 
     @property
     def says(self) -> float:
-        """The compass's number, or the probability of the chosen direction."""
+        """The compass's number, or the probability of the chosen direction, of a brain."""
         return self.answer[0] if len(self.answer) == 1 else self.answer[self.chosen]
 
     @property
@@ -69,7 +69,7 @@ class Playback:
         """Play by this recipe's room, teacher and game length, from a new game on."""
         self.recipe = recipe
         self.world = recipe.world
-        self.teacher: IntArray = tabulate(TEACHERS[recipe.teacher], recipe.world)
+        self.teacher: IntArray = table_of(recipe.teacher, MOUSE, recipe.world)[0]
         self._brain = recipe.mind
         self.begin()
 
@@ -88,6 +88,10 @@ class Playback:
         self._memory = None
         self.caught = False
         self.clock = 0.0
+
+    def latest(self, side: str) -> Move | None:
+        """Return the side's latest move; the cat makes none of its own."""
+        return self.trail[-1] if self.trail and side == MOUSE else None
 
     @property
     def in_hand(self) -> bool:

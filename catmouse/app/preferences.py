@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from catmouse.files import write_atomically
+from catmouse.minds import MOUSE, SIDES
 
 SPEEDS: tuple[float | None, ...] = (1.0, 30.0, 2000.0, 50_000.0, None)
 """Games a second, on the keys 1 to 5; None is as fast as possible."""
@@ -33,6 +34,10 @@ class Preferences:
     weights: int = -1  # the tab of the heat map; -1 is the weights of the inputs
     palette: str = PALETTE_NAMES[0]
     dragged: bool = False  # whether the user has ever dragged the cat
+    side: str = MOUSE  # whose brain is looked at in a fight
+    real_time: bool = False  # whether a fight by hand waits for the user's moves
+    most_survived: int = 0  # ticks that the user as the mouse has survived at best
+    most_catches: int = 0  # mice in a row that the user as the cat has caught at best
 
     @classmethod
     def load(cls, path: Path) -> Preferences:
@@ -51,6 +56,8 @@ class Preferences:
         if preferences.palette not in PALETTE_NAMES:
             preferences.palette = PALETTE_NAMES[0]
         preferences.layers = [name for name in LAYERS if name in preferences.layers]
+        if preferences.side not in SIDES:
+            preferences.side = MOUSE
         preferences.width = min(preferences.width, 10_000)
         preferences.height = min(preferences.height, 10_000)
         return preferences

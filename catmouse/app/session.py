@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catmouse import files, storage
 from catmouse.app.preferences import SPEEDS, Preferences
-from catmouse.messages import Open
+from catmouse.messages import Open, Quit, Snapshot
 from catmouse.recipe import Recipe
 from catmouse.worker import Worker
 
@@ -75,6 +75,30 @@ class Session:
                 self.preferences.save(self._settings)
             except OSError:
                 return
+
+
+class Leaving:
+    """The way out: the brain is kept first; a second try leaves even if it cannot be."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._told: int | None = None  # the last notice when the user wished to leave
+
+    def wish(self, snapshot: Snapshot) -> None:
+        """Keep the brain and end."""
+        notice, failed = snapshot.notice, False
+        if self._told is not None and notice is not None:
+            failed = notice.is_error and notice.number > self._told
+        if self._session.keeps:
+            self._told = 0 if notice is None else notice.number
+            self._session.worker.send(Quit(self._session.last))
+        if failed or not self._session.keeps:
+            self.now()
+
+    def now(self) -> None:
+        """End without another word."""
+        self._session.worker.send(Quit(None))
+        self._session.worker.join(5)
 
 
 def is_brain(path: Path) -> bool:

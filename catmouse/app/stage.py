@@ -19,6 +19,7 @@ from catmouse.app.panels.board import Board
 from catmouse.app.panels.brain import BrainPanel
 from catmouse.app.panels.chart import Chart
 from catmouse.app.panels.failure import FailureNotice
+from catmouse.app.panels.fight import FightPanel
 from catmouse.app.panels.heat_map import HeatMap
 from catmouse.app.panels.help import Help
 from catmouse.app.panels.layers import LayersBar
@@ -30,6 +31,7 @@ from catmouse.app.panels.save_dialog import SaveDialog
 from catmouse.app.panels.score import ScorePanel
 from catmouse.app.panels.sentence import Sentence
 from catmouse.app.panels.status import Status
+from catmouse.app.panels.timeline import TimelineStrip
 from catmouse.app.panels.top_bar import TopBar
 from catmouse.app.theme import GROUND, Brush
 from catmouse.app.widget_theme import widget_theme
@@ -41,15 +43,20 @@ log = logging.getLogger(__name__)
 PANELS: dict[str, type[Panel]] = {
     "top_bar": TopBar,
     "brain": BrainPanel,
+    "fight": FightPanel,
     "layers": LayersBar,
     "board": Board,
     "sentence": Sentence,
     "score": ScorePanel,
     "chart": Chart,
     "heat_map": HeatMap,
+    "timeline": TimelineStrip,
     "status": Status,
 }
 """The panels by their place in the layout, in the order of Tab."""
+
+PLACES = {"fight": "brain"}
+"""Where a panel's place has another's name: one of the two is in sight."""
 
 PRESSES = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
 
@@ -64,7 +71,8 @@ class Stage:
         self.brush = brush
         self._folder = folder
         self.manager, self._above = self._managed(size), self._managed(size)
-        self.panels = {name: kind(self.manager, brush) for name, kind in PANELS.items()}
+        self._all = {name: kind(self.manager, brush) for name, kind in PANELS.items()}
+        self.panels = self._all  # those in sight
         self.overlay: Overlay | None = None
         self.overlay_name = ""
         self.ring = FocusRing()
@@ -87,8 +95,8 @@ class Stage:
             manager.set_window_resolution(size)
         self._still = Surface(size)
         self._still.fill(GROUND)
-        for name, panel in self.panels.items():
-            panel.arrange(getattr(self.layout, name))
+        for name, panel in self._all.items():
+            panel.arrange(getattr(self.layout, PLACES.get(name, name)))
         if self.overlay is not None:
             self.overlay.arrange(self.layout.window)
         self._drawn.clear()
@@ -103,7 +111,7 @@ class Stage:
         """Open an overlay; open already, it closes."""
         was = self.overlay_name
         self.close()
-        if was == name:
+        if was == name or (name == "race" and snapshot.cat is not None):
             return
         above, brush, folder = self._above, self.brush, self._folder
         if name == "open":
@@ -205,8 +213,20 @@ class Stage:
 
     # --- drawing --------------------------------------------------------------------------
 
+    def _turn(self, fighting: bool) -> None:
+        """Show the fight's panels, or the lessons'."""
+        hidden = "brain" if fighting else "fight"
+        if hidden not in self.panels:
+            return
+        self.panels = {name: panel for name, panel in self._all.items() if name != hidden}
+        for name in ("brain", "fight"):
+            self._all[name].show(name != hidden)
+        self.ring.leave()
+        self.forget()
+
     def update(self, view: View, seconds: float) -> None:
         """Bring panels and widgets up to date."""
+        self._turn(view.fight is not None)
         for panel in self.panels.values():
             panel.update(view)
         if self.overlay is not None:

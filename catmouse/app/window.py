@@ -10,15 +10,26 @@ from pathlib import Path
 
 import pygame
 
-from catmouse.app.actions import Actions
+from catmouse.app.actions import Actions, weights_of
+from catmouse.app.fight_playback import followed, keep_best, playback_of
 from catmouse.app.panel import View
-from catmouse.app.playback import Playback
+from catmouse.app.past import Past
 from catmouse.app.screen import Screen
-from catmouse.app.session import CannotOpen, Launch, Session
+from catmouse.app.session import CannotOpen, Launch, Leaving, Session
 from catmouse.app.stage import Stage
 from catmouse.app.theme import PALETTES, Brush
-from catmouse.app.wishes import BeginWith, Close, Show, ToggleFullScreen, Wish
-from catmouse.messages import Command, GoBack, Open, Quit, Save, StartRace
+from catmouse.app.wishes import (
+    BeginWith,
+    BranchHere,
+    Close,
+    LookBack,
+    Show,
+    StepBack,
+    ToggleFilm,
+    ToggleFullScreen,
+    Wish,
+)
+from catmouse.messages import Branch, Command, GoBack, Open, Save, StartRace
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
 
@@ -44,13 +55,14 @@ class App:
         brush.palette = PALETTES[preferences.palette]
         self.stage = Stage(self.screen.size, brush, self.session.folder)
         snapshot = self.worker.snapshot
-        self.playback = Playback(snapshot.recipe, self._chance)
+        self.playback = playback_of(snapshot.recipe, self._chance)
         self._actions = Actions(self.worker.send, self.playback, preferences, self._chance)
         self._brain = snapshot.brain
-        self._told: int | None = None  # the last notice when the user wished to leave
+        self._leaving = Leaving(self.session)
         now = time.perf_counter()
         self._began = self._then = self._kept = now
-        self.view = View(snapshot, self.playback, preferences, NOWHERE, now)
+        self.past = Past()
+        self.view = View(snapshot, self.playback, preferences, NOWHERE, now, snapshot)
         self.worker.start()
 
     def run(self, after_frame: Callable[[float], None] | None = None) -> int:
@@ -66,7 +78,7 @@ class App:
                 after_frame(time.perf_counter() - began)
             if self._launch.screenshot and began - self._began >= self._launch.after:
                 pygame.image.save(self.screen.surface, str(self._launch.screenshot))
-                self._launch_over()
+                self._leaving.now()
             clock.tick(FRAMES_A_SECOND)
         self.session.preferences.width, self.session.preferences.height = self.screen.windowed_size
         self.session.keep_settings()
@@ -77,13 +89,14 @@ class App:
         now = time.perf_counter()
         seconds = min(now - self._then, LONGEST_FRAME)
         self._then = now
-        self._look(now)
+        self._look(now, seconds)
         self.screen.name(self._title(), now)
         for event in pygame.event.get():
             self._handle(event, now)
         if self.screen.settled(now):
             self.stage.arrange(self.screen.size)
-        self.playback.update(seconds, self.view.snapshot.params, self.view.snapshot.playing)
+        self.playback.update(seconds, weights_of(self.view.snapshot), self.view.snapshot.playing)
+        keep_best(self.playback, self.session.preferences)
         self.stage.update(self.view, seconds)
         self.stage.draw(self.screen.surface, self.view)
         pygame.display.flip()
@@ -91,15 +104,19 @@ class App:
             self._kept = now
             self.worker.send(Save(self.session.last, quiet=True))
 
-    def _look(self, now: float) -> None:
-        """Take in the newest snapshot and where the pointer is."""
-        snapshot = self.worker.snapshot
+    def _look(self, now: float, seconds: float) -> None:
+        """Take in the newest snapshot, or the past that is looked at, and where the pointer is."""
+        present, past = self.worker.snapshot, self.past
+        past.update(present, seconds)
+        snapshot = past.seen(present)
         if snapshot.brain != self._brain:
             self._brain = snapshot.brain
-            self.playback.follow(snapshot.recipe)
+            self.playback = followed(self.playback, snapshot.recipe, self._chance)
+            self._actions.playback = self.playback
         reading = pygame.mouse.get_focused() and self.stage.overlay is None
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
-        self.view = View(snapshot, self.playback, self.session.preferences, pointer, now)
+        told = (snapshot, self.playback, self.session.preferences, pointer, now)
+        self.view = View(*told, present, past.moment, past.filming)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
             self.stage.show("failure", snapshot)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":
@@ -114,7 +131,7 @@ class App:
     def _handle(self, event: pygame.event.Event, now: float) -> None:
         """Carry out what an event means."""
         if event.type == pygame.QUIT:
-            self._leave()
+            self._leaving.wish(self.worker.snapshot)
         elif event.type in (pygame.WINDOWSIZECHANGED, pygame.WINDOWRESIZED):
             self.screen.note_resize(now)
         elif event.type == pygame.DROPFILE:
@@ -138,6 +155,11 @@ class App:
                     self.screen.toggle_full(now)
             case ToggleFullScreen():
                 self.screen.toggle_full(now)
+            case LookBack() | StepBack() | ToggleFilm():
+                self.past.do(wish, self.view.present)
+            case BranchHere():
+                if self.past.moment is not None:
+                    self.worker.send(Branch(self.past.moment.games))
             case _:
                 self._actions.do(wish, snapshot)
                 if isinstance(wish, Open | Save | GoBack | BeginWith | StartRace):
@@ -145,27 +167,6 @@ class App:
         if self.stage.brush.palette is not PALETTES[self.session.preferences.palette]:
             self.stage.brush.palette = PALETTES[self.session.preferences.palette]
             self.stage.forget()
-
-    def _leave(self) -> None:
-        """Keep the brain and end; a second try leaves even if the brain cannot be kept."""
-        failed = self._leaving_failed()
-        if self.session.keeps:
-            notice = self.view.snapshot.notice
-            self._told = 0 if notice is None else notice.number
-            self.worker.send(Quit(self.session.last))
-        if failed or not self.session.keeps:
-            self._launch_over()
-
-    def _leaving_failed(self) -> bool:
-        """Whether the brain could not be kept since the user wished to leave."""
-        notice = self.view.snapshot.notice
-        if self._told is None or notice is None:
-            return False
-        return notice.is_error and notice.number > self._told
-
-    def _launch_over(self) -> None:
-        self.worker.send(Quit(None))
-        self.worker.join(5)
 
 
 def run(launch: Launch) -> int:

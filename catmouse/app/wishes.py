@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catmouse.minds import MOUSE
 from catmouse.recipe import Recipe
 
 
@@ -26,16 +27,104 @@ class Wipe:
 
 @dataclass(frozen=True)
 class SetHidden:
-    """Begin with a blank brain of so many hidden units."""
+    """Begin with a blank brain of so many hidden units; in a fight the other side keeps its own."""
 
     hidden: int
+    side: str = MOUSE
 
 
 @dataclass(frozen=True)
 class ChangeRate:
-    """Go so many notches up or down the scale of learning rates."""
+    """Go so many notches up or down the scale of learning rates; None is the side looked at."""
 
     notches: int
+    side: str | None = None
+
+
+@dataclass(frozen=True)
+class SetTeacher:
+    """Learn from another teacher from now on, with the same brain."""
+
+    teacher: str
+    side: str = MOUSE
+
+
+@dataclass(frozen=True)
+class ToggleFight:
+    """Turn from lessons to a fight, or back."""
+
+
+@dataclass(frozen=True)
+class SetMind:
+    """Let one side of the fight play by another mind, "you" among them."""
+
+    side: str
+    mind: str
+
+
+@dataclass(frozen=True)
+class ToggleLearning:
+    """Let one side's brain learn, or keep it as it is."""
+
+    side: str
+
+
+@dataclass(frozen=True)
+class SetKind:
+    """Begin with a blank brain of a preset's kind on one side of the fight."""
+
+    side: str
+    preset: str
+
+
+@dataclass(frozen=True)
+class SetSteps:
+    """Let the cat take one step a tick, or two."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class SetTicks:
+    """Let a fight last so many ticks."""
+
+    ticks: int
+
+
+@dataclass(frozen=True)
+class LookAt:
+    """Look at one side's brain: its weights, arrows and answers; None is the other one."""
+
+    side: str | None = None
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """Show the run as it was after so many games; None is as it is."""
+
+    games: int | None
+
+
+@dataclass(frozen=True)
+class StepBack:
+    """Show the moment so many places on in the timeline, or back."""
+
+    by: int
+
+
+@dataclass(frozen=True)
+class ToggleFilm:
+    """Play the run's past as a film, or stop it."""
+
+
+@dataclass(frozen=True)
+class BranchHere:
+    """Go on training from the moment that is shown."""
+
+
+@dataclass(frozen=True)
+class TogglePace:
+    """Fight by hand turn by turn, or in real time."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +160,7 @@ class Release:
 
 @dataclass(frozen=True)
 class Lead:
-    """Lead the cat one step by a key."""
+    """Lead the cat, or whom the user plays, one step by a key."""
 
     direction: int
 
@@ -135,6 +224,19 @@ Wish = (
     | Wipe
     | SetHidden
     | ChangeRate
+    | SetTeacher
+    | ToggleFight
+    | SetMind
+    | ToggleLearning
+    | SetKind
+    | SetSteps
+    | SetTicks
+    | LookAt
+    | TogglePace
+    | LookBack
+    | StepBack
+    | ToggleFilm
+    | BranchHere
     | ToggleLayer
     | ToggleSteering
     | Take

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from catmouse.brains import elman, lstm
 from catmouse.brains.elman import Params
@@ -97,14 +98,21 @@ class Brain:
         answer = self.head.answer(params, step.hidden)
         return Thought(step, answer, self.head.direction(answer))
 
-    def gradients(self, params: Params, thoughts: Sequence[Thought], ideal: IntArray) -> Params:
+    def gradients(
+        self,
+        params: Params,
+        thoughts: Sequence[Thought],
+        ideal: IntArray,
+        live: npt.NDArray[np.bool_] | None = None,
+    ) -> Params:
         """Return the gradient of the head's loss, summed over moves and games.
 
-        ``ideal`` (moves, games) is the teacher's directions.
+        ``ideal`` (moves, games) is the teacher's directions; only moves that are ``live``
+        (moves, games) count, all where it is None.
         """
         hidden = np.stack([thought.step.hidden for thought in thoughts])
         answers = np.stack([thought.answer for thought in thoughts])
-        d_hidden, of_head = self.head.gradients(params, hidden, answers, ideal)
+        d_hidden, of_head = self.head.gradients(params, hidden, answers, ideal, live)
         steps = [thought.step for thought in thoughts]
         found: Params = self.cell.gradients(params, steps, d_hidden) | of_head
         return found

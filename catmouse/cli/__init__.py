@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from catmouse import __version__, storage
-from catmouse.cli import exam, study, train
+from catmouse.cli import duel, exam, fight, study, train
 from catmouse.cli.usage import UsageError
 from catmouse.recipe import Recipe
 from catmouse.world import World
@@ -46,6 +46,8 @@ def parser() -> Parser:
     commands = top.add_subparsers(dest="command", parser_class=Parser, metavar="COMMAND")
     train.add_options(commands.add_parser("train", help="train without a window"))
     exam.add_options(commands.add_parser("exam", help="mark every move of every possible game"))
+    fight.add_options(commands.add_parser("fight", help="let both sides learn by fighting"))
+    duel.add_options(commands.add_parser("duel", help="two minds fight from every start"))
     study.add_options(commands.add_parser("study", help="train many brains and compare them"))
     return top
 
@@ -86,7 +88,14 @@ def window(options: argparse.Namespace) -> int:
         raise UsageError(str(reason)) from reason
 
 
-COMMANDS = {None: window, "train": train.run, "exam": exam.run, "study": study.run}
+COMMANDS = {
+    None: window,
+    "train": train.run,
+    "exam": exam.run,
+    "duel": duel.run,
+    "fight": fight.run,
+    "study": study.run,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,9 @@ from catmouse import storage
 from catmouse.exam import Report
 from catmouse.trainer import Trainer
 
+SHOWN_WORST = 5
+"""How many of the worst starts people are shown; JSON has them all."""
+
 
 def add_options(exam: argparse.ArgumentParser) -> None:
     """Add the options of ``exam``."""
@@ -69,4 +72,9 @@ def as_table(name: str, saved: storage.SavedRun, report: Report) -> Table:
         ("perfect", "yes" if report.perfect else "no"),
     ):
         table.add_row(label, value)
+    for number, start in enumerate(report.worst[:SHOWN_WORST]):
+        table.add_row(
+            "worst starts (x, y)" if number == 0 else "",
+            f"cat {start.cat}, mouse {start.mouse}: {start.wrong_moves} wrong",
+        )
     return table

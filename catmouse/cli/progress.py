@@ -70,20 +70,71 @@ def duration(seconds: float) -> str:
 @contextlib.contextmanager
 def progress_bar(quiet: bool) -> Iterator[Bar]:
     """Open the bar; when quiet it shows nothing."""
-    progress = Progress(
+    columns = (
+        "{task.fields[games]:,} games",
+        "{task.fields[speed]} games/s",
+        "{task.fields[errors]:.3f} errors",
+        "{task.fields[left]}",
+    )
+    with open_bar(columns, quiet) as progress:
+        yield Bar(progress)
+
+
+def open_bar(columns: Sequence[str], quiet: bool) -> Progress:
+    """Return a bar on standard error with these columns of text behind it."""
+    return Progress(
         SpinnerColumn(),
         BarColumn(bar_width=24),
-        TextColumn("{task.fields[games]:,} games"),
-        TextColumn("{task.fields[speed]} games/s"),
-        TextColumn("{task.fields[errors]:.3f} errors"),
-        TextColumn("{task.fields[left]}"),
+        *(TextColumn(column) for column in columns),
         console=Console(stderr=True, highlight=False),
         refresh_per_second=5,
         disable=quiet,
         transient=not sys.stderr.isatty(),
     )
-    with progress:
-        yield Bar(progress)
+
+
+class FightBar:
+    """The progress of a fight on standard error."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None, games=0, speed="", errors="", caught="")
+        self._began = time.perf_counter()
+        self._first: int | None = None
+
+    def show(self, trainer: Trainer, limit: float) -> None:
+        """Show where the run is, both sides' errors, and how the latest fights ended."""
+        if self._first is None:
+            self._first = trainer.games
+        seconds = time.perf_counter() - self._began
+        speed = (trainer.games - self._first) / seconds if seconds > 0.2 else 0.0
+        errors = [
+            f"{side} {learner.smoothed:.3f}"
+            for side, learner in trainer.learners.items()
+            if not math.isnan(learner.smoothed)
+        ]
+        self._progress.update(
+            self._task,
+            completed=trainer.games,
+            total=limit if math.isfinite(limit) else None,
+            games=trainer.games,
+            speed=f"{speed:,.0f}",
+            errors=", ".join(errors),
+            caught=f"{sum(tick > 0 for tick in trainer.recent)} of the last {len(trainer.recent)}",
+        )
+
+
+@contextlib.contextmanager
+def fight_bar(quiet: bool) -> Iterator[FightBar]:
+    """Open the bar of a fight; when quiet it shows nothing."""
+    columns = (
+        "{task.fields[games]:,} games",
+        "{task.fields[speed]} games/s",
+        "errors: {task.fields[errors]}",
+        "caught {task.fields[caught]}",
+    )
+    with open_bar(columns, quiet) as progress:
+        yield FightBar(progress)
 
 
 class TimeLeft(ProgressColumn):

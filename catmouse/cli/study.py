@@ -15,11 +15,10 @@ from rich.console import Console, JustifyMethod
 from rich.markup import escape
 from rich.table import Table
 
-from catmouse import game
 from catmouse.article import PUBLISHED, TARGET
 from catmouse.brains import CELLS
-from catmouse.cli.engine import add_engine, engine_for
 from catmouse.cli.progress import study_bar
+from catmouse.cli.running import add_engine, engines_for
 from catmouse.cli.usage import UsageError
 from catmouse.heads import HEADS
 from catmouse.recipe import PRESETS
@@ -94,8 +93,7 @@ def add_options(study: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do what is still to be done of a study and print what it found; return the exit code."""
     check(options)
-    trained = engine_for(options.engine, options.quiet)
-    engine = NUMPY if trained is game.learn else COMPILED
+    engine = COMPILED if engines_for(options.engine, options.quiet).name == COMPILED else NUMPY
     try:
         tasks = tasks_for(options, engine)
         folder = StudyFolder(options.out)

@@ -3,53 +3,43 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import dataclasses
 import math
-import os
-import signal
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from catmouse import storage
 from catmouse.article import TARGET
-from catmouse.brains import CELLS, PRECISIONS, SIGHTS
 from catmouse.cli.curve_file import CurveFile, curve_file
-from catmouse.cli.engine import add_engine, engine_for
 from catmouse.cli.progress import Bar, progress_bar
+from catmouse.cli.running import (
+    CHOICES,
+    INTERRUPTED,
+    NUMBERS,
+    RAN_OUT,
+    REACHED,
+    add_engine,
+    check_save,
+    conclude,
+    engines_for,
+    save,
+    stop_on_interrupt,
+)
 from catmouse.cli.usage import UsageError
-from catmouse.heads import HEADS
-from catmouse.learning import OPTIMISERS, SCHEDULES
 from catmouse.recipe import PRESETS
 from catmouse.trainer import NEVER, NotFinite, Trainer
 from catmouse.world import FloatArray, World
 
-REACHED, RAN_OUT, FAILED, INTERRUPTED = 0, 1, 2, 130
 SLICE = 0.05
 """How long one slice of training takes, in seconds; Ctrl-C takes hold after it."""
 
-
-CHOICES = {
-    "brain": (tuple(CELLS), "the cell that remembers"),
-    "head": (tuple(HEADS), "how it answers"),
-    "sight": (SIGHTS, "how it sees coordinates"),
-    "precision": (tuple(PRECISIONS), "of all numbers"),
-    "optimiser": (tuple(OPTIMISERS), "how weights change"),
-    "schedule": (SCHEDULES, "how the rate changes"),
-}
-NUMBERS = {
-    "hidden": (int, "N", "hidden units"),
-    "rate": (float, "A", "learning rate"),
+GAME_NUMBERS = {
     "seed": (int, "N", "of the random stream"),
     "moves": (int, "N", "moves in a game"),
     "lesson": (int, "N", "games learned from at once, 1 to 512"),
-    "clip": (float, "C", "the largest norm of a gradient; 0 is no limit"),
-    "cycle": (int, "N", "games that a one-cycle schedule takes"),
 }
-"""The settings of a recipe that have an option of their name."""
+"""The settings of a recipe beside its brain's that have an option of their name."""
 
 
 def add_options(train: argparse.ArgumentParser) -> None:
@@ -58,13 +48,12 @@ def add_options(train: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--preset",
         choices=tuple(PRESETS),
-        default="article",
         help="what the options below begin with (default: article)",
     )
     for name, (choices, words) in CHOICES.items():
         default = getattr(article, name)
         train.add_argument(f"--{name}", choices=choices, help=f"{words} (article: {default})")
-    for name, (kind, metavar, words) in NUMBERS.items():
+    for name, (kind, metavar, words) in (NUMBERS | GAME_NUMBERS).items():
         default = getattr(article, name)
         train.add_argument(
             f"--{name}", type=kind, metavar=metavar, help=f"{words} (article: {default:g})"
@@ -105,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--games takes 1 or more, not {options.games}")
     check_save(options.save)
     if trainer.recipe.compilable:
-        trainer.learn = engine_for(options.engine, options.quiet)
+        engines_for(options.engine, options.quiet).serve(trainer)
     elif options.engine == "compiled":
         raise UsageError(
             "--engine compiled trains the article's brain only: one game a lesson, plain steps"
@@ -132,16 +121,6 @@ def run(options: argparse.Namespace) -> int:
     return conclude("ran out of games", trainer, RAN_OUT)
 
 
-def conclude(word: str, trainer: Trainer, code: int) -> int:
-    """Print the last line, which scripts rely on; return the exit code."""
-    if trainer.games == 0:
-        print(f"{word} before the first game", file=sys.stderr)
-    else:
-        last = f"game {trainer.games - 1}: {trainer.smoothed:.5f} errors per game"
-        print(f"{word} at {last}", file=sys.stderr)
-    return code
-
-
 class Goal(NamedTuple):
     """What ends a training."""
 
@@ -152,14 +131,19 @@ class Goal(NamedTuple):
     def reached(self, trainer: Trainer, smoothed: FloatArray) -> bool:
         """Whether the target was met by the games just played."""
         met = bool((smoothed[-trainer.recipe.lesson :] < self.until).any())
-        return met or (self.perfect and trainer.is_perfect())
+        due = trainer.games % trainer.exam_every == 0 or trainer.games >= self.limit
+        return met or (self.perfect and due and trainer.is_perfect())
 
 
 def train(trainer: Trainer, goal: Goal, csv: CurveFile, bar: Bar, stopped: list[bool]) -> bool:
     """Train until the target, the limit of games or Ctrl-C; return whether it was the target."""
+    if goal.perfect and trainer.is_perfect():
+        return True
     seconds_per_game = SLICE
     while trainer.games < goal.limit and not stopped:
         games = int(min(max(1.0, SLICE / seconds_per_game), goal.limit - trainer.games))
+        if goal.perfect:
+            games = min(games, trainer.exam_every - trainer.games % trainer.exam_every)
         first, began = trainer.games, time.perf_counter()
         smoothed = trainer.train(games, goal.until)
         took = time.perf_counter() - began
@@ -178,15 +162,22 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
     """Return the run that the options ask for; raise UsageError where they contradict."""
     asked = {
         name: value
-        for name in (*CHOICES, *NUMBERS, "world")
+        for name in (*CHOICES, *NUMBERS, *GAME_NUMBERS, "world")
         if (value := getattr(options, name)) is not None
     }
     try:
         if "world" in asked:
             asked["world"] = World.parse(asked["world"])
         if options.source is None:
-            return Trainer(dataclasses.replace(PRESETS[options.preset], **asked))
+            return Trainer(dataclasses.replace(PRESETS[options.preset or "article"], **asked))
+        if options.preset is not None:
+            raise UsageError(
+                f"--preset {options.preset} does not go with --from: the brain in "
+                f"{options.source} has its own settings; leave one of the two out"
+            )
         trainer = Trainer.resume(storage.load(options.source))
+        if trainer.recipe.fight is not None:
+            raise UsageError(f"{options.source} holds a fight; go on with it by: fight --from")
         if "rate" in asked:
             trainer.set_rate(asked.pop("rate"))
     except storage.BadBrain:
@@ -201,44 +192,3 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
                 f"{kept}; leave --{name} out, or leave --from out for a new brain"
             )
     return trainer
-
-
-def check_save(path: Path | None) -> None:
-    """Raise UsageError before training rather than after it if the file can't be written."""
-    if path is None:
-        return
-    if path.is_dir():
-        raise UsageError(f"--save {path} is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise UsageError(f"--save {path}: there is no folder {path.parent}; make it first")
-    if not os.access(path.parent, os.W_OK):
-        raise UsageError(f"--save {path}: the folder {path.parent} can't be written to")
-
-
-@contextlib.contextmanager
-def stop_on_interrupt() -> Iterator[list[bool]]:
-    """Yield a list that stays empty until Ctrl-C; a second Ctrl-C interrupts at once."""
-    stopped: list[bool] = []
-
-    def note(number: int, frame: object) -> None:
-        stopped.append(True)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    former = signal.signal(signal.SIGINT, note)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, former)
-
-
-# --- what training leaves behind --------------------------------------------------------------
-
-
-def save(path: Path | None, trainer: Trainer) -> None:
-    """Write the brain, to nowhere where path is None; raise UsageError if that fails."""
-    if path is None:
-        return
-    try:
-        storage.save(path, trainer.saved(trainer.examine()))
-    except storage.CannotSave as fault:
-        raise UsageError(str(fault)) from fault

@@ -9,10 +9,14 @@ the two, the output is 0.5, which is neither. The loss is half the squared error
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from catmouse.brains.elman import Params, sigmoid
 from catmouse.compass import IDEALS, direction_of
 from catmouse.world import FloatArray, IntArray
+
+SLACK = 0.125
+"""How far off the number of a right move may be: half a sector."""
 
 
 def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
@@ -46,14 +50,21 @@ def shown(answers: FloatArray) -> FloatArray:
 
 
 def gradients(
-    params: Params, hidden: FloatArray, answers: FloatArray, ideal: IntArray
+    params: Params,
+    hidden: FloatArray,
+    answers: FloatArray,
+    ideal: IntArray,
+    live: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[FloatArray, Params]:
     """Return the gradient of 1/2 * sum(errors**2) for the hidden states and for the parameter.
 
-    ``hidden`` (moves, games, hidden), ``answers`` and ``ideal`` (moves, games).
+    ``hidden`` (moves, games, hidden), ``answers`` and ``ideal`` (moves, games); only moves that
+    are ``live`` (moves, games) count, all where it is None.
     """
     ideals = IDEALS.astype(answers.dtype, copy=False)[ideal]
     d_output = (answers - ideals) * (answers * (1 - answers))
+    if live is not None:
+        d_output *= live
     total = np.zeros_like(params["synapse_1"])
     for at_hidden, at_output in zip(hidden[::-1], d_output[::-1], strict=True):
         total += at_hidden.T @ at_output[:, np.newaxis]

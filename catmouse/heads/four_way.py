@@ -8,12 +8,16 @@ The loss is the cross-entropy with the teacher's direction. No direction is near
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from catmouse.brains.elman import Params
 from catmouse.compass import IDEALS
 from catmouse.world import FloatArray, IntArray
 
 DIRECTIONS = 4
+
+SLACK = 0.0
+"""How far off the number of a right move may be: a direction has no more than one."""
 
 
 def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
@@ -59,14 +63,21 @@ def shown(answers: FloatArray) -> FloatArray:
 
 
 def gradients(
-    params: Params, hidden: FloatArray, answers: FloatArray, ideal: IntArray
+    params: Params,
+    hidden: FloatArray,
+    answers: FloatArray,
+    ideal: IntArray,
+    live: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[FloatArray, Params]:
     """Return the gradient of the summed cross-entropy for the hidden states and the parameters.
 
-    ``hidden`` (moves, games, hidden), ``answers`` (moves, games, 4), ``ideal`` (moves, games).
+    ``hidden`` (moves, games, hidden), ``answers`` (moves, games, 4), ``ideal`` (moves, games);
+    only moves that are ``live`` (moves, games) count, all where it is None.
     """
     d_scores = probabilities(answers.reshape(-1, DIRECTIONS))
     d_scores[np.arange(len(d_scores)), ideal.ravel()] -= 1.0
+    if live is not None:
+        d_scores *= live.reshape(-1, 1)
     rows = hidden.reshape(-1, hidden.shape[-1])
     d_hidden = (d_scores @ params["head_weight"]).reshape(hidden.shape)
     return d_hidden, {"head_bias": d_scores.sum(axis=0), "head_weight": d_scores.T @ rows}

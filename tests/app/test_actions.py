@@ -115,8 +115,8 @@ def test_another_hidden_size_begins_anew(desk: Desk) -> None:
 
 
 def test_another_room_begins_anew(desk: Desk) -> None:
-    (begin,) = desk.wish(BeginWith(replace(RECIPE, world=World(9, 3), moves=20)))
-    assert isinstance(begin, Begin)
+    begin, play = desk.wish(BeginWith(replace(RECIPE, world=World(9, 3), moves=20)))
+    assert isinstance(begin, Begin) and play == Play(), "it begins at once, paused or not"
     assert begin.recipe == replace(RECIPE, world=World(9, 3), moves=20)
 
 

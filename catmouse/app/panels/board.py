@@ -9,6 +9,7 @@ import pygame_gui
 from pygame import Color, Rect, Surface
 
 from catmouse.app import icons
+from catmouse.app.fight_playback import FightPlayback, first_steps
 from catmouse.app.panel import Panel, View
 from catmouse.app.playback import Playback, first_moves
 from catmouse.app.theme import (
@@ -23,7 +24,8 @@ from catmouse.app.theme import (
 )
 from catmouse.app.wishes import Carry, Release, Take, Wish
 from catmouse.messages import Command
-from catmouse.world import World
+from catmouse.minds import CAT, MOUSE
+from catmouse.world import STAY, World
 
 GLIDE = 0.16
 """How many seconds the mouse takes to glide from cell to cell."""
@@ -97,7 +99,8 @@ class Board(Panel):
         playback, snapshot = view.playback, view.snapshot
         layers = tuple(name for name in view.preferences.layers if name != "trails")
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
-        changing = (playback.cat, snapshot.brain, moment) if layers else None
+        other = playback.mouse if view.side == CAT else playback.cat
+        changing = (other, view.side, snapshot.brain, moment) if layers else None
         return playback.world, layers, changing, view.preferences.palette
 
     def draw(self, surface: Surface, view: View) -> None:
@@ -125,7 +128,11 @@ class Board(Panel):
 
     def _policy(self, surface: Surface, view: View, arrows: bool, disagreements: bool) -> None:
         """Draw where the brain would run on its first move, and where the teacher would not."""
-        chosen, ideal = first_moves(view.playback, view.snapshot.params)
+        playback, side = view.playback, view.side
+        if isinstance(playback, FightPlayback):
+            chosen, ideal = first_steps(playback, side, view.params)
+        else:
+            chosen, ideal = first_moves(playback, view.params)
         size = self._cell * 0.34
         for cell in range(self._world.cells):
             area = self.area(cell)
@@ -137,8 +144,11 @@ class Board(Panel):
                 pygame.draw.rect(surface, BAD, inner, width=2, border_radius=5)
                 self._cross(surface, (inner.right - self._cell // 9, inner.top + self._cell // 9))
             if arrows:
-                color = self.brush.palette.mouse.lerp(CELL, 0.35)
-                self.brush.arrow(surface, area.center, int(chosen[cell]), size, color)
+                color = getattr(self.brush.palette, side).lerp(CELL, 0.35)
+                if chosen[cell] == STAY:
+                    pygame.draw.circle(surface, color, area.center, max(2, self._cell // 14))
+                else:
+                    self.brush.arrow(surface, area.center, int(chosen[cell]), size, color)
 
     def _cross(self, surface: Surface, at: tuple[float, float]) -> None:
         """Draw the mark of a wrong step."""
@@ -148,7 +158,7 @@ class Board(Panel):
                 start = (x - reach, y - slope * reach)
                 pygame.draw.line(surface, color, start, (x + reach, y + slope * reach), width)
 
-    def _mouse_trail(self, surface: Surface, playback: Playback) -> None:
+    def _mouse_trail(self, surface: Surface, playback: Playback | FightPlayback) -> None:
         """Draw the mouse's way: solid lines and dots, older ones fainter."""
         bright = self.brush.palette.mouse
         thick = max(2, self._cell // 22)
@@ -156,19 +166,19 @@ class Board(Panel):
         for age, move in enumerate(reversed(playback.trail)):
             color = bright.lerp(CELL, min(0.85, 0.15 + 0.8 * age / count))
             start, end = self.area(move.start).center, self.area(move.end).center
-            if move.start == move.end:
+            if move.start == move.end and move.chosen != STAY:
                 pygame.draw.circle(surface, color, start, max(5, self._cell // 8), thick)
             else:
                 pygame.draw.line(surface, color, start, end, thick)
             pygame.draw.circle(surface, color, start, max(3, self._cell // 14))
         for move in playback.trail:
-            if not move.right:
+            if not move.right and move.answer:
                 start, end = self.area(move.start).center, self.area(move.end).center
                 lift = self._cell // 5 if move.start == move.end else 0
                 middle = ((start[0] + end[0]) / 2 + lift, (start[1] + end[1]) / 2 - lift)
                 self._cross(surface, middle)
 
-    def _cat_trail(self, surface: Surface, playback: Playback) -> None:
+    def _cat_trail(self, surface: Surface, playback: Playback | FightPlayback) -> None:
         """Draw the cat's way: dashes and squares."""
         color = self.brush.palette.cat.lerp(CELL, 0.35)
         dash = max(4, self._cell // 12)
@@ -176,6 +186,8 @@ class Board(Panel):
         places = [self.area(cell).center for cell in playback.cat_trail]
         for start, end in pairwise(places):
             way = pygame.Vector2(end) - start
+            if not way:
+                continue
             for done in range(0, int(way.length()), 2 * dash):
                 here = start + way.normalize() * done
                 there = start + way.normalize() * min(done + dash, way.length())
@@ -187,8 +199,7 @@ class Board(Panel):
     def _mouse_and_cat(self, surface: Surface, view: View) -> None:
         playback = view.playback
         size = max(8, round(self._cell * 0.8))
-        cat_at = pygame.Vector2(self.area(playback.cat).center)
-        mouse_at = self._gliding(playback)
+        cat_at, mouse_at = self._gliding(playback, CAT), self._gliding(playback, MOUSE)
         together = playback.cat == playback.mouse and not playback.caught
         if together:  # side by side, so that both can be seen
             shift = pygame.Vector2(self._cell * 0.2, 0)
@@ -197,7 +208,7 @@ class Board(Panel):
             self._ring(surface, self.area(playback.cat), BAD)
             pounce = icons.picture("cat_pounce", size)
             surface.blit(pounce, pounce.get_rect(center=cat_at))
-            times = "" if playback.catches < 2 else f" {playback.catches} times"
+            times = "" if playback.catches < 2 or view.fighting else f" {playback.catches} times"
             self._label(surface, f"Caught{times}!", self.area(playback.cat), BAD)
             return
         mouse, cat = icons.picture("mouse", size), icons.picture("cat", size)
@@ -205,22 +216,26 @@ class Board(Panel):
             self._ring(surface, self.area(playback.cat), self.brush.palette.cat)
         elif playback.held == "mouse":
             self._ring(surface, self.area(playback.mouse), self.brush.palette.mouse)
+        if view.fighting and view.fighting.you:
+            you = view.fighting.you
+            self._ring(surface, self.area(getattr(playback, you)), getattr(self.brush.palette, you))
         surface.blit(mouse, mouse.get_rect(center=mouse_at))
         surface.blit(cat, cat.get_rect(center=cat_at))
-        if not view.preferences.dragged and not playback.in_hand:
+        if not view.preferences.dragged and not playback.in_hand and view.fight is None:
             self._label(surface, HINT, self.area(playback.cat), WARNING)
 
-    def _gliding(self, playback: Playback) -> pygame.Vector2:
-        """Return where the mouse is between two cells."""
-        here = pygame.Vector2(self.area(playback.mouse).center)
-        if not playback.trail or playback.trail[-1].end != playback.mouse:
+    def _gliding(self, playback: Playback | FightPlayback, side: str) -> pygame.Vector2:
+        """Return where one of the two is between two cells."""
+        cell = getattr(playback, side)
+        here = pygame.Vector2(self.area(cell).center)
+        move = playback.latest(side)
+        if move is None or move.end != cell:
             return here
-        move = playback.trail[-1]
         share = min(1.0, playback.clock / GLIDE)
         share = share * share * (3 - 2 * share)
         before = pygame.Vector2(self.area(move.start).center)
         if move.start == move.end:  # a bump into the wall
-            push = ((0, -1), (1, 0), (0, 1), (-1, 0))[move.chosen]
+            push = ((0, -1), (1, 0), (0, 1), (-1, 0), (0, 0))[move.chosen]
             return here + pygame.Vector2(push) * self._cell * 0.4 * share * (1 - share)
         return before.lerp(here, share)
 

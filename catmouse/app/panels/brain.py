@@ -11,12 +11,29 @@ from catmouse.app.dial import draw_answer
 from catmouse.app.panel import Panel, View
 from catmouse.app.preferences import HIDDEN_SIZES
 from catmouse.app.theme import EDGE, FAINT, MUTED, NORMAL, SMALL, TEXT, Brush
-from catmouse.app.wishes import ChangeRate, MoveOnce, SetHidden, Show, ToggleSteering
+from catmouse.app.wishes import (
+    ChangeRate,
+    MoveOnce,
+    SetHidden,
+    SetTeacher,
+    Show,
+    ToggleFight,
+    ToggleSteering,
+)
 from catmouse.messages import TrainGames
 
 PAD = 14
-TITLES = {"elman": "The mouse's brain", "lstm": "The mouse's LSTM brain"}
-FIXED = 452
+TITLES = {"elman": "The brain", "lstm": "The LSTM"}
+TEACHER_TIPS = {
+    "flee": "The article's teacher: run where you are already furthest away; at a wall, along it.",
+    "perfect": "Never step where a cat could reach you; of such moves, the farthest from it.",
+}
+HINTS = {
+    "compass": "up is near 0, left near 1: far apart",
+    "four-way": "framed: what the teacher says",
+}
+"""How to read the answer, by the brain's head."""
+FIXED = 424
 """The height of everything but the picture of the network."""
 SHOWN_UNITS = 12
 """How many hidden units the picture shows at most."""
@@ -64,6 +81,13 @@ class BrainPanel(Panel):
         self.room = self.button(
             "Room", Show("more"), "Another room, longer games (M).", style="small_button"
         )
+        self.fight = self.button(
+            "      Fight", ToggleFight(), "Let the mouse meet a cat that moves (F).", icon="fight"
+        )
+        self.teachers = {
+            name: self.button(name.capitalize(), SetTeacher(name), tip, style="small_button")
+            for name, tip in TEACHER_TIPS.items()
+        }
         self._y: dict[str, int] = {}
 
     def arrange(self, place: Rect) -> None:
@@ -73,7 +97,7 @@ class BrainPanel(Panel):
         picture = min(210, place.height - FIXED)
         y = place.y + 42
         self._y["picture"], self._y["picture end"] = y, y + picture
-        y += picture + 10
+        y += picture + 24
         y = self._row(y, "hidden units", list(self.sizes.values()), x, width, 30, gap=2)
         self._y["rate"] = y
         self.put(self.slower, Rect(x, y + 20, 40, 32))
@@ -84,6 +108,10 @@ class BrainPanel(Panel):
         self.put(self.steer, Rect(x, y + 20, width, 36))
         y += 68
         self._y["teacher"] = y
+        half = (width - 4) // 2
+        for number, button in enumerate(self.teachers.values()):
+            self.put(button, Rect(x + number * (half + 4), y + 20, half, 30))
+        self.put(self.fight, Rect(place.right - PAD - 92, place.y + 8, 92, 30))
         self.put(self.room, Rect(x, place.bottom - PAD - 32, width, 32))
 
     def _row(
@@ -108,6 +136,8 @@ class BrainPanel(Panel):
         """Show which size is chosen, and who has the cat."""
         for size, button in self.sizes.items():
             self.choose(button, size == view.snapshot.recipe.hidden)
+        for name, button in self.teachers.items():
+            self.choose(button, name == view.snapshot.recipe.teacher)
         self.choose(self.steer, view.playback.steering)
         words = "Give the cat back" if view.playback.steering else "Take the cat"
         if self.steer.text.strip() != words:
@@ -125,9 +155,9 @@ class BrainPanel(Panel):
         """Draw the picture of the network and the labels."""
         brush, recipe, place = self.brush, view.snapshot.recipe, self.place
         brush.box(surface, place)
-        x, width = place.x + PAD, place.width - 2 * PAD
+        x = place.x + PAD
         brush.text(surface, TITLES[recipe.brain], (x, place.y + 12), size=NORMAL + 1, bold=True)
-        self._network(surface, self._picture(), recipe.hidden)
+        self._network(surface, self._picture(), recipe.hidden, recipe.head)
         for label in ("hidden units", "step"):
             brush.text(surface, label.capitalize(), (x, self._y[label]), size=SMALL, color=MUTED)
         brush.text(surface, "Learning rate", (x, self._y["rate"]), size=SMALL, color=MUTED)
@@ -142,14 +172,14 @@ class BrainPanel(Panel):
         brush.text(surface, "The cat", (x, self._y["cat"]), size=SMALL, color=MUTED)
         y = self._y["teacher"]
         brush.text(surface, "Teacher", (x, y), size=SMALL, color=MUTED)
-        sentence = "Run where you are already furthest away; at a wall, along it."
-        brush.paragraph(surface, sentence, Rect(x, y + 18, width, 60), size=SMALL, color=TEXT)
 
     def draw_live(self, surface: Surface, view: View) -> None:
         """Draw the answer of the latest move on the board."""
         trail = view.playback.trail
         ways = 1 if view.snapshot.recipe.head == "compass" else 4
-        draw_answer(surface, self.brush, self._dial(), trail[-1] if trail else None, ways)
+        color = self.brush.palette.mouse
+        move = trail[-1] if trail else None
+        draw_answer(surface, self.brush, self._dial(), move, ways, color)
 
     def _picture(self) -> Rect:
         """Return the place of the network's picture."""
@@ -164,7 +194,7 @@ class BrainPanel(Panel):
         dial.midright = (picture.right + 4, picture.y + (picture.height - 18) // 2)
         return dial
 
-    def _network(self, surface: Surface, place: Rect, hidden: int) -> None:
+    def _network(self, surface: Surface, place: Rect, hidden: int, head: str) -> None:
         """Draw inputs and hidden units with their loop; the answer is drawn live beside them."""
         brush = self.brush
         cat, mouse = brush.palette.cat, brush.palette.mouse
@@ -190,8 +220,9 @@ class BrainPanel(Panel):
             pygame.draw.circle(surface, TEXT, unit, radius)
         self._loop(surface, units, FAINT)
         note = f"{hidden} units that remember"
-        at = (place.centerx, place.bottom - 6)
-        brush.text(surface, note, at, size=12, color=MUTED, anchor="center")
+        for row, words in enumerate((note, HINTS[head])):
+            at = (place.centerx, place.bottom - 6 + 15 * row)
+            brush.text(surface, words, at, size=12, color=MUTED, anchor="center")
 
     def _loop(self, surface: Surface, units: list[tuple[int, int]], color: Color) -> None:
         """Draw the loop that feeds the hidden units back to themselves."""

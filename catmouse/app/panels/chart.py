@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import pygame
 import pygame_gui
-from pygame import Color, Rect, Surface
+from pygame import Rect, Surface
 
+from catmouse.app.curves import Axes, Line, line_of
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
+    ACCENT,
     EDGE,
     FAINT,
     GOOD,
@@ -26,74 +27,18 @@ from catmouse.app.theme import (
 )
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
 from catmouse.article import PUBLISHED, TARGET
-from catmouse.history import Points, ScorePoints
+from catmouse.game import most_errors_when_right
+from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
 from catmouse.recipe import Recipe
 from catmouse.ticks import linear_ticks, short
 from catmouse.words import apart
-from catmouse.world import FloatArray
+from catmouse.world import World
 
 PAD = 14
+FOOT = 74
+"""Below the axis: its numbers, its name, and a line for each kind of mark."""
 REDRAWS_A_SECOND = 8
-
-
-class Axes(NamedTuple):
-    """How games or seconds, and errors, become pixels."""
-
-    plot: Rect
-    first: float  # at the left edge
-    last: float  # at the right edge
-    top: float  # the errors at the upper edge
-    logarithmic: bool
-
-    def x(self, values: FloatArray | float) -> FloatArray:
-        """Return the pixels of games or seconds."""
-        values = np.asarray(values, dtype=float)
-        if self.logarithmic:
-            low, high = math.log10(self.first), math.log10(self.last)
-            share = (np.log10(np.maximum(values, self.first)) - low) / (high - low)
-        else:
-            share = (values - self.first) / (self.last - self.first)
-        pixels: FloatArray = self.plot.left + share * self.plot.width
-        return pixels
-
-    def y(self, errors: FloatArray | float) -> FloatArray:
-        """Return the pixels of errors."""
-        share = np.asarray(errors, dtype=float) / self.top
-        pixels: FloatArray = self.plot.bottom - share * self.plot.height
-        return pixels
-
-
-class Line(NamedTuple):
-    """One run, as it is drawn: x in games learned from or in seconds."""
-
-    x: FloatArray
-    errors: FloatArray
-    games: FloatArray
-    exam_x: FloatArray
-    wrong: FloatArray
-    color: Color
-
-
-def line_of(
-    curve: Points,
-    latest: tuple[int, float],
-    scores: ScorePoints,
-    clock: tuple[tuple[int, float], ...],
-    seconds: bool,
-    color: Color,
-) -> Line:
-    """Return a run's line; ``latest`` is its newest games and smoothed errors."""
-    games = np.append(curve.games + 1.0, float(latest[0])) if latest[0] else np.empty(0)
-    errors = np.append(curve.errors, latest[1]) if latest[0] else np.empty(0)
-    x, exam_x, wrong = games, scores.games.astype(float), scores.wrong
-    if seconds:
-        known = np.array(clock)  # (moments, 2): games, seconds
-        timed, exam_timed = games > known[0, 0], exam_x > known[0, 0]
-        games, errors, wrong = games[timed], errors[timed], wrong[exam_timed]
-        x = np.interp(games, known[:, 0], known[:, 1])
-        exam_x = np.interp(exam_x[exam_timed], known[:, 0], known[:, 1])
-    return Line(x, errors, games, exam_x, wrong, color)
 
 
 class Chart(Panel):
@@ -135,6 +80,7 @@ class Chart(Panel):
         self.choose(self.seconds, view.preferences.seconds)
         snapshot, rival = view.snapshot, view.snapshot.rival
         self.choose(self.race, rival is not None)
+        self.enable(self.race, snapshot.cat is None)
         words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
         for button, name in zip(self.keeps, words, strict=True):
             if bool(button.visible) != (rival is not None):
@@ -148,7 +94,8 @@ class Chart(Panel):
         snapshot, preferences = view.snapshot, view.preferences
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
         looks = preferences.logarithmic, preferences.seconds, preferences.palette
-        return snapshot.brain, moment, looks, snapshot.rival is None, len(snapshot.scores.games)
+        other = snapshot.rival is None, snapshot.cat is None
+        return snapshot.brain, moment, view.moment, looks, other, len(snapshot.scores.games)
 
     def draw_icons(self, surface: Surface) -> None:
         """Mark each of a race's buttons with the colour of its line."""
@@ -161,10 +108,16 @@ class Chart(Panel):
 
     def _lines(self, view: View) -> list[Line]:
         snapshot, seconds = view.snapshot, view.preferences.seconds
-        latest = (snapshot.games, snapshot.smoothed)
+        latest = (view.present.games, view.present.smoothed)
         mouse = self.brush.palette.mouse
         lines = [line_of(snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, mouse)]
-        rival = snapshot.rival
+        rival, cat = snapshot.rival, snapshot.cat
+        if cat is not None:
+            now = view.present.cat
+            latest = (view.present.games, math.nan if now is None else now.smoothed)
+            none = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))
+            color = self.brush.palette.cat
+            lines.append(line_of(cat.curve, latest, none, snapshot.clock, seconds, color))
         if rival is not None:
             latest = (rival.games, rival.smoothed)
             lines.append(line_of(rival.curve, latest, rival.scores, rival.clock, seconds, GOOD))
@@ -173,6 +126,8 @@ class Chart(Panel):
     def _axes(self, view: View, lines: list[Line]) -> Axes:
         place, preferences = self.place, view.preferences
         least = 10.0 if preferences.seconds else 1e6 if preferences.logarithmic else 1000.0
+        if preferences.seconds and preferences.logarithmic and view.snapshot.rival is not None:
+            least = 1000.0  # the article's runs are in sight
         last = max([least, *(line.x[-1] for line in lines if len(line.x))])
         first = 0.0
         if preferences.logarithmic:
@@ -183,8 +138,13 @@ class Chart(Panel):
             settled = line.errors[line.games >= min(200, view.snapshot.games / 2)]
             top = max(top, float(settled.max(initial=0)) * 1.08)
         head = 44 if view.snapshot.rival is None else 76
-        plot = Rect(place.x + 44, place.y + head, place.width - 44 - PAD, place.height - head - 58)
-        return Axes(plot, first, last, top, preferences.logarithmic)
+        plot = Rect(
+            place.x + 44, place.y + head, place.width - 44 - PAD, place.height - head - FOOT
+        )
+        shares = view.fight is not None
+        if shares:
+            plot.width -= 28
+        return Axes(plot, first, last, top, preferences.logarithmic, shares)
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw axes, target, the article's points and the lines."""
@@ -192,18 +152,24 @@ class Chart(Panel):
         brush.box(surface, place)
         at = (place.x + PAD, place.y + 10)
         width = self.race.rect.left - place.x - PAD - 8
-        title = "Errors per game" if width > 130 else "Errors"
+        title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
+        title = title if width > 150 else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
         lines = self._lines(view)
         axes = self._axes(view, lines)
         self._grid(surface, axes, view.preferences.seconds)
-        self._target(surface, axes)
+        if axes.shares:
+            self._shares(surface, axes)
+        else:
+            self._target(surface, axes)
         surface.set_clip(axes.plot.inflate(4, 4))
         for line in reversed(lines):
             self._draw_line(surface, axes, line)
         surface.set_clip(None)
-        self._published(surface, axes, view)
-        self._legend(surface, axes)
+        self._cursor(surface, axes, view, lines[0])
+        if not axes.shares:
+            self._published(surface, axes, view)
+        self._legend(surface, axes, view)
 
     def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
         brush, plot = self.brush, axes.plot
@@ -228,6 +194,24 @@ class Chart(Panel):
         brush.text(surface, words, at, size=12, color=MUTED, anchor="topright")
         brush.text(surface, "low is good", (plot.left, plot.bottom + 20), size=12, color=MUTED)
 
+    @staticmethod
+    def _cursor(surface: Surface, axes: Axes, view: View, line: Line) -> None:
+        """Mark the moment of the past that is looked at."""
+        if view.moment is None:
+            return
+        at = float(view.moment.games)
+        if view.preferences.seconds:
+            at = float(np.interp(at, line.games, line.x)) if len(line.x) else 0.0
+        x = int(axes.x(max(at, axes.first)))
+        pygame.draw.line(surface, ACCENT, (x, axes.plot.top), (x, axes.plot.bottom), 2)
+
+    def _shares(self, surface: Surface, axes: Axes) -> None:
+        """Draw the axis of the share of starts from which the mouse is caught."""
+        for share in (0, 25, 50, 75, 100):
+            at = (axes.plot.right + 6, int(axes.exam_y(np.array(share / 100))))
+            text = f"{share}%"
+            self.brush.text(surface, text, at, size=11, color=MUTED, anchor="midleft")
+
     def _target(self, surface: Surface, axes: Axes) -> None:
         y = int(axes.y(TARGET))
         for x in range(axes.plot.left, axes.plot.right, 9):
@@ -239,7 +223,7 @@ class Chart(Panel):
         """Draw smoothed errors as a line, exact wrong moves as dots."""
         if len(line.exam_x):
             columns, first = np.unique(axes.x(line.exam_x).astype(int) // 5, return_index=True)
-            heights = axes.y(line.wrong)
+            heights = axes.exam_y(line.wrong)
             for column, exam in zip(columns, first, strict=True):
                 dot = Rect(column * 5 - 1, round(float(heights[exam])) - 1, 3, 3)
                 surface.fill(line.color.lerp(TEXT, 0.55), dot)
@@ -259,33 +243,61 @@ class Chart(Panel):
 
     def _published(self, surface: Surface, axes: Axes, view: View) -> None:
         """Mark the article's results: in a race all four, else that of these hidden units."""
-        racing, recipe = view.snapshot.rival is not None, view.snapshot.recipe
+        recipe = view.snapshot.recipe
+        racing = self._ghosts(view)
         article = recipe == Recipe(hidden=recipe.hidden)
         for hidden, result in PUBLISHED.items():
             value = result.seconds if view.preferences.seconds else result.game
             if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:
                 continue
-            x, y, reach = int(axes.x(value)), int(axes.y(TARGET)), 4 if racing else 6
-            diamond = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
-            pygame.draw.polygon(surface, TEXT, diamond)
-            pygame.draw.polygon(surface, GROUND, diamond, 1)
+            x, y = int(axes.x(value)), int(axes.y(TARGET))
+            self._diamond(surface, x, y, 4 if racing else 6)
             unit = " s" if view.preferences.seconds else ""
             text = f"{hidden}" if racing else f"the article: {value:,}{unit}"
             at, anchor = (min(x + 60, axes.plot.right), y - 8), "bottomright"
             if racing:  # three of the four lie close together
-                x += {64: -9, 32: 9}.get(hidden, 0)
-                at, anchor = (x, y - 6 - (14 if hidden == 128 else 0)), "midbottom"
+                aside, lift = {64: (-9, 0), 32: (-7, 14), 128: (12, 14)}.get(hidden, (0, 0))
+                at, anchor = (x + aside, y - 6 - lift), "midbottom"
             self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
 
-    def _legend(self, surface: Surface, axes: Axes) -> None:
-        """Say what the lines and the dots are."""
-        brush, x, y = self.brush, axes.plot.left, axes.plot.bottom + 46
-        surface.fill(brush.palette.mouse, Rect(x, y - 1, 14, 3))
-        at = (x + 19, y)
-        words = brush.text(surface, "errors, smoothed", at, size=12, color=MUTED, anchor="midleft")
-        surface.fill(TEXT, Rect(words.right + 16, y - 3, 6, 6))
-        at = (words.right + 28, y)
-        brush.text(surface, "wrong moves, exact", at, size=12, color=MUTED, anchor="midleft")
+    @staticmethod
+    def _ghosts(view: View) -> bool:
+        """Whether the article's four runs are marked: in a race in its room."""
+        recipe, rival = view.snapshot.recipe, view.snapshot.rival
+        return rival is not None and (recipe.world, recipe.moves) == (World(), Recipe.moves)
+
+    def _legend(self, surface: Surface, axes: Axes, view: View) -> None:
+        """Say what each mark is."""
+        recipe, palette = view.snapshot.recipe, self.brush.palette
+        x, y = axes.plot.left, axes.plot.bottom + 44
+        surface.fill(palette.mouse, Rect(x, y - 1, 14, 3))
+        if axes.shares:
+            words, exact = "errors of the mouse, smoothed", "caught from so many starts, exact"
+            place = self._note(surface, words, x + 19, y)
+            surface.fill(palette.cat, Rect(place.right + 12, y - 1, 14, 3))
+            self._note(surface, "of the cat", place.right + 31, y)
+        else:
+            most = most_errors_when_right(recipe.mind, recipe.moves)
+            limit = f"up to {most:.1f}" if most else "0"
+            self._note(surface, f"errors, smoothed: {limit} if all is right", x + 19, y)
+            exact = "wrong moves, exact"
+        y += 16
+        surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
+        self._note(surface, exact, x + 19, y)
+        if self._ghosts(view):
+            at = (axes.plot.right, y)
+            words = "the article's runs"
+            place = self.brush.text(surface, words, at, size=12, color=MUTED, anchor="midright")
+            self._diamond(surface, place.left - 9, y, 4)
+
+    def _note(self, surface: Surface, words: str, x: int, y: int) -> Rect:
+        return self.brush.text(surface, words, (x, y), size=12, color=MUTED, anchor="midleft")
+
+    @staticmethod
+    def _diamond(surface: Surface, x: int, y: int, reach: int) -> None:
+        shape = [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
+        pygame.draw.polygon(surface, TEXT, shape)
+        pygame.draw.polygon(surface, GROUND, shape, 1)
 
     def draw_live(self, surface: Surface, view: View) -> None:
         """Read the nearest line out under the pointer."""

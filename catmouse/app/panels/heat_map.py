@@ -11,7 +11,7 @@ from pygame import Rect, Surface
 
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import FAINT, GROUND, MUTED, NORMAL, SMALL, TEXT, Brush
-from catmouse.app.wishes import ShowWeights
+from catmouse.app.wishes import LookAt, ShowWeights
 from catmouse.world import DIRECTION_NAMES, FloatArray
 
 INPUT_ROWS = ("cat x", "cat y", "mouse x", "mouse y")
@@ -26,14 +26,14 @@ ROWS = {
 TURNED = ("weight_ih", "weight_hh", "synapse_1")
 """What is shown turned by a quarter: rows are where a weight comes from."""
 MEANINGS = {
-    "synapse_0": "what each hidden unit hears of the inputs",
-    "synapse_h": "what hidden units hear of each other",
-    "synapse_1": "how hidden units make the output",
+    "synapse_0": "what the units hear of the inputs",
+    "synapse_h": "what the units hear of each other",
+    "synapse_1": "how the units make the output",
     "weight_ih": "what the gates hear of the inputs",
     "weight_hh": "what the gates hear of the memory",
     "bias_ih": "how far each gate is open by itself",
     "bias_hh": "a second bias, added to the first",
-    "head_weight": "how hidden units vote for directions",
+    "head_weight": "how the units vote",
     "head_bias": "each direction's head start",
 }
 GATES = ("input", "forget", "cell", "output")
@@ -62,6 +62,9 @@ class HeatMap(Panel):
             for tab in range(MOST_TABS)
         ]  # fmt: skip
         self._names: list[str] = []
+        self.other = self.button(
+            "", LookAt(), "Look at the other side's brain (B).", style="small_button"
+        )
 
     def arrange(self, place: Rect) -> None:
         """Put the tabs in rows of three under the title."""
@@ -71,10 +74,11 @@ class HeatMap(Panel):
             row, column = divmod(tab, TABS_A_ROW)
             x, y = place.x + PAD + column * width, place.y + 34 + row * (TAB + 2)
             self.put(button, Rect(x, y, width - 3, TAB))
+        self.put(self.other, Rect(place.right - PAD - 84, place.y + 5, 84, TAB))
 
     def update(self, view: View) -> None:
         """Give the tabs the names of this brain's parameters."""
-        names = sorted(view.snapshot.params)
+        names = sorted(view.params)
         for tab, button in enumerate(self.tabs):
             name = names[tab] if tab < len(names) else ""
             if button.text != name:
@@ -83,9 +87,15 @@ class HeatMap(Panel):
                 button.show() if name else button.hide()
             self.choose(button, name == self._name(view))
         self._names = names
+        fighting = view.fight is not None
+        if bool(self.other.visible) != fighting:
+            self.other.show() if fighting else self.other.hide()
+        words = f"the {view.side}'s"
+        if fighting and self.other.text != words:
+            self.other.set_text(words)
 
     def _name(self, view: View) -> str:
-        names = sorted(view.snapshot.params)
+        names = sorted(view.params)
         tab = view.preferences.weights
         if 0 <= tab < len(names):
             return names[tab]
@@ -95,11 +105,11 @@ class HeatMap(Panel):
         """Ten redraws a second while the weights change."""
         snapshot = view.snapshot
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
-        return snapshot.brain, moment, self._name(view), view.preferences.palette
+        return snapshot.brain, moment, view.side, self._name(view), view.preferences.palette
 
     def _map(self, view: View) -> Rect:
         place = self.place
-        rows = -(-len(view.snapshot.params) // TABS_A_ROW)
+        rows = -(-len(view.params) // TABS_A_ROW)
         top = place.y + 40 + rows * (TAB + 2)
         left = place.x + (LABELS if self._name(view) in ROWS else PAD)
         return Rect(left, top, place.right - PAD - left, place.bottom - 32 - top)
@@ -112,12 +122,13 @@ class HeatMap(Panel):
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the map, its rows and its scale."""
         brush, place, area, name = self.brush, self.place, self._map(view), self._name(view)
-        weights = as_map(name, view.snapshot.params[name])
+        weights = as_map(name, view.params[name])
         brush.box(surface, place)
+        end = place.right - PAD if view.fight is None else self.other.rect.left - 8
         title = brush.text(surface, name, (place.x + PAD, place.y + 8), size=NORMAL + 1, bold=True)
         brush.text(
             surface, MEANINGS.get(name, ""), (title.right + 10, place.y + 11),
-            size=SMALL, color=MUTED, width=place.right - title.right - 10 - PAD,
+            size=SMALL, color=MUTED, width=end - title.right - 10,
         )  # fmt: skip
         reach = self._reach(weights)
         grey = ((weights / reach + 1) * 127.5).astype(np.uint8)
@@ -145,10 +156,9 @@ class HeatMap(Panel):
         """Draw which grey is which weight."""
         brush, y = self.brush, area.bottom + 16
         bar = Rect(area.right - 112, y - 5, 80, 10)
-        width = bar.left - 40 - area.x
-        brush.text(
-            surface, columns, (area.x, y), size=12, color=MUTED, anchor="midleft", width=width
-        )
+        left = self.place.x + PAD
+        width = bar.left - 40 - left
+        brush.text(surface, columns, (left, y), size=12, color=MUTED, anchor="midleft", width=width)
         shades = np.linspace(0, 255, bar.width).astype(np.uint8)
         pixels = np.broadcast_to(shades[:, np.newaxis, np.newaxis], (bar.width, bar.height, 3))
         surface.blit(pygame.surfarray.make_surface(pixels), bar)
@@ -164,7 +174,7 @@ class HeatMap(Panel):
         area, name = self._map(view), self._name(view)
         if not area.collidepoint(view.pointer):
             return
-        weights = as_map(name, view.snapshot.params[name])
+        weights = as_map(name, view.params[name])
         rows, columns = weights.shape
         row = (view.pointer[1] - area.y) * rows // area.height
         column = (view.pointer[0] - area.x) * columns // area.width
@@ -178,6 +188,8 @@ class HeatMap(Panel):
         text = self.brush.fonts.render(words, SMALL, TEXT)
         bubble = text.get_rect().inflate(14, 8)
         bubble.midbottom = (cell.centerx, cell.top - 4)
+        if bubble.top < area.top:  # the tabs would lie over it
+            bubble.midtop = (cell.centerx, cell.bottom + 4)
         bubble.clamp_ip(self.place)
         pygame.draw.rect(surface, GROUND, bubble, border_radius=6)
         pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
@@ -192,10 +204,10 @@ class HeatMap(Panel):
         else:
             target = f"unit {column + 1}"
         if name in ("head_weight", "synapse_1"):
-            return f"unit {column + 1} → {ROWS[name][row].lower()}"
+            return f"unit {column + 1} to {ROWS[name][row].lower()}"
         if name == "head_bias":
             return ROWS[name][row]
         if name in ("bias_ih", "bias_hh"):
             return target
         source = INPUT_ROWS[row] if name in ROWS else f"unit {row + 1}"
-        return f"{source} → {target}"
+        return f"{source} to {target}"

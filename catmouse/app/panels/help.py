@@ -26,8 +26,9 @@ CAPTIONS = {
     ),
     "chart": (
         "The errors",
-        "How far the mouse's numbers were off in a game, smoothed over about a thousand games. "
-        "Point at the curve to read it. A fresh brain makes about 8, the article stopped at 1.2.",
+        "How far the mouse's numbers were off in a game, smoothed over about a thousand games; ten "
+        "right moves can still make up to 5.0. A fresh brain makes about 8, the article stopped "
+        "at 1.2. Squares are wrong moves, exactly. Point at the curve to read it.",
     ),
     "heat_map": (
         "The weights",

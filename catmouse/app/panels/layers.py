@@ -5,10 +5,12 @@ from __future__ import annotations
 import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.app.fight_playback import FightPlayback
 from catmouse.app.panel import Panel, View
 from catmouse.app.preferences import LAYERS
 from catmouse.app.theme import GROUND, MUTED, SMALL, Brush
 from catmouse.app.wishes import ToggleLayer
+from catmouse.minds import CAT, MOUSE
 
 TIPS = {
     "trails": "Where the mouse and the cat went in this game (T).",
@@ -45,27 +47,33 @@ class LayersBar(Panel):
 
     def key(self, view: View) -> object:
         """The sentence itself."""
-        return self._sentence(view)
+        return self._sentences(view)
 
-    def _sentence(self, view: View) -> str:
-        playback = view.playback
+    def _sentences(self, view: View) -> tuple[str, ...]:
+        """Return what the board shows, the longest way to say it first."""
+        playback, best = view.playback, view.preferences
+        if isinstance(playback, FightPlayback):
+            ticks, row = playback.survived, playback.catches
+            if playback.you == MOUSE:
+                score = f"{ticks} ticks, best {best.most_survived}"
+                return f"You survived {score}", score
+            if playback.you == CAT:
+                score = f"{row} in a row, best {best.most_catches}"
+                return f"You caught {score}", score
+            ticks = playback.recipe.moves
+            return (f"Tick {min(playback.tick + 1, ticks):,} of {ticks:,}",)
         if playback.steering:
-            return "You lead the cat: arrow keys"
+            return ("You lead the cat: arrow keys", "Arrow keys lead")
         if playback.held:
-            return f"You hold the {playback.held}"
-        return f"Move {len(playback.trail)} of {playback.recipe.moves}"
+            return (f"You hold the {playback.held}",)
+        return (f"Move {len(playback.trail)} of {playback.recipe.moves}",)
 
     def draw(self, surface: Surface, view: View) -> None:
         """Say what the board shows."""
         surface.fill(GROUND, self.place)
         width = self.layers[LAYERS[0]].rect.x - self.place.x - 8
+        size, sentences = SMALL + 1, self._sentences(view)
+        font = self.brush.fonts.font(size)
+        text = next((one for one in sentences if font.size(one)[0] <= width), sentences[-1])
         at = (self.place.x + 2, self.place.y + 17)
-        self.brush.text(
-            surface,
-            self._sentence(view),
-            at,
-            size=SMALL + 1,
-            color=MUTED,
-            anchor="midleft",
-            width=width,
-        )
+        self.brush.text(surface, text, at, size=size, color=MUTED, anchor="midleft", width=width)

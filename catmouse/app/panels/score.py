@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pygame
 import pygame_gui
-from pygame import Rect, Surface
+from pygame import Color, Rect, Surface
 
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import EDGE, GOOD, HUGE, MUTED, SMALL, TEXT, Brush
 from catmouse.app.wishes import Show
+from catmouse.duel import DuelReport
+from catmouse.exam import Report
 
 PAD = 14
 
@@ -28,12 +30,13 @@ class ScorePanel(Panel):
         self.put(self.report, Rect(place.right - PAD - 66, place.y + 12, 66, 26))
 
     def key(self, view: View) -> object:
-        """The score, or how far the first exam is."""
-        score = view.snapshot.score
-        return score if score is not None else round(view.snapshot.exam_progress, 2)
+        """The score, or how far the first exam is; in a fight the latest results too."""
+        score, cat = view.snapshot.score, view.snapshot.cat
+        shown = score if score is not None else round(view.snapshot.exam_progress, 2)
+        return shown, cat and int(view.now * 4), view.preferences.palette
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw the share of right moves, and what it is a share of."""
+        """Draw what the newest exam found."""
         brush, place, score = self.brush, self.place, view.snapshot.score
         brush.box(surface, place)
         x = place.x + PAD
@@ -41,25 +44,59 @@ class ScorePanel(Panel):
             progress = view.snapshot.exam_progress
             text = f"examining … {progress:.0%}" if progress < 1 else "examining …"
             brush.text(surface, text, (x, place.y + 34), size=20, color=MUTED)
-            return
-        report = score.report
+        elif score.exam is not None:
+            self._exam(surface, score.exam, score.games)
+        elif score.duel is not None and view.snapshot.cat is not None:
+            self._duel(surface, score.duel, view.snapshot.cat.recent)
+
+    def _exam(self, surface: Surface, report: Report, games: int) -> None:
+        """Draw the share of right moves, and what it is a share of."""
         share = report.right_moves / report.moves
-        shown = "100 %" if report.perfect else f"{min(share, 0.9999):.2%}".replace("%", " %")
-        at = (x, place.y + 4)
-        brush.text(surface, shown, at, size=HUGE, bold=True, color=TEXT)
-        width = place.width - 2 * PAD
-        lines = (
-            (f"{report.right_moves:,} right moves of {report.moves:,}: every game there is", TEXT),
-            (
-                f"{report.wrong_moves_per_game:.2f} wrong a game, brain of {score.games:,} games",
-                MUTED,
-            ),
+        learned = f"{games:,} game{'' if games == 1 else 's'}"
+        shown = "100 %" if report.perfect else percent(min(share, 0.9999))
+        self.brush.text(
+            surface, shown, (self.place.x + PAD, self.place.y + 4), size=HUGE, bold=True
         )
-        for row, (text, color) in enumerate(lines):
-            at = (x, place.y + 56 + 17 * row)
-            brush.text(surface, text, at, size=SMALL, color=color, width=width)
-        bar = Rect(x, place.bottom - 12, place.width - 2 * PAD, 4)
-        pygame.draw.rect(surface, EDGE, bar, border_radius=2)
-        pygame.draw.rect(
-            surface, GOOD, Rect(bar.x, bar.y, round(bar.width * share), bar.height), border_radius=2
+        self._lines(
+            surface,
+            f"{report.right_moves:,} right moves of {report.moves:,}: every game there is",
+            f"{report.wrong_moves_per_game:.2f} wrong a game, brain of {learned}",
         )
+        self._bar(surface, share, GOOD, EDGE)
+
+    def _duel(self, surface: Surface, report: DuelReport, recent: tuple[int, ...]) -> None:
+        """Draw from which share of the starts the mouse escapes, and how the latest games ended."""
+        brush, palette, place = self.brush, self.brush.palette, self.place
+        share = report.escaped / report.starts
+        shown = f"{share:.0%}".replace("%", " %") if share in (0, 1) else percent(share)
+        at = (place.x + PAD, place.y + 4)
+        number = brush.text(surface, shown, at, size=HUGE, bold=True, color=palette.mouse)
+        at = (number.right + 10, place.y + 28)
+        brush.text(surface, "escapes", at, size=SMALL + 2, color=palette.mouse)
+        caught = sum(tick > 0 for tick in recent)
+        self._lines(
+            surface,
+            f"{report.escaped:,} escape, {report.caught:,} caught: every start, "
+            f"{report.ticks:,} ticks",
+            f"last {len(recent)} games: {len(recent) - caught} escaped, {caught} caught",
+        )
+        self._bar(surface, share, palette.mouse, palette.cat)
+
+    def _lines(self, surface: Surface, first: str, second: str) -> None:
+        """Write the two lines under the number."""
+        width = self.place.width - 2 * PAD
+        for row, (text, color) in enumerate(((first, TEXT), (second, MUTED))):
+            at = (self.place.x + PAD, self.place.y + 56 + 17 * row)
+            self.brush.text(surface, text, at, size=SMALL, color=color, width=width)
+
+    def _bar(self, surface: Surface, share: float, color: Color, rest: Color) -> None:
+        """Draw a share as a bar along the bottom."""
+        bar = Rect(self.place.x + PAD, self.place.bottom - 12, self.place.width - 2 * PAD, 4)
+        pygame.draw.rect(surface, rest, bar, border_radius=2)
+        done = Rect(bar.x, bar.y, round(bar.width * share), bar.height)
+        pygame.draw.rect(surface, color, done, border_radius=2)
+
+
+def percent(share: float) -> str:
+    """Return a share with two decimals."""
+    return f"{share:.2%}".replace("%", " %")

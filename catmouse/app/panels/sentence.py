@@ -2,67 +2,113 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pygame
 from pygame import Rect, Surface
 
+from catmouse.app.fight_playback import YOU
 from catmouse.app.panel import Panel, View
+from catmouse.app.playback import Move
 from catmouse.app.theme import BAD, GOOD, MUTED, NORMAL, ON_BRIGHT, SMALL, TEXT
-from catmouse.world import DIRECTION_NAMES
+from catmouse.recipe import BRAIN
+from catmouse.world import DIRECTION_NAMES as NAMES
 
-PAD = 14
+PAD, GAP = 14, 10
+LARGEST, SMALLEST = NORMAL + 3, NORMAL
+"""The type of the sentence where it is one line; where it is two, it is the smallest."""
 
 
 class Sentence(Panel):
     """The latest move of the game on the board, in words."""
 
     def key(self, view: View) -> object:
-        """The latest move."""
-        trail = view.playback.trail
-        return (trail[-1] if trail else None, len(trail), view.playback.caught)
+        """The latest move of the side that is looked at."""
+        trail = self._trail(view)
+        mind = view.fighting.mind_of(view.side) if view.fighting else BRAIN
+        return (trail[-1] if trail else None, len(trail), view.playback.caught, view.side, mind)
+
+    @staticmethod
+    def _trail(view: View) -> list[Move]:
+        return view.fighting.trails[view.side] if view.fighting else view.playback.trail
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw both opinions, and whether they agree."""
-        brush, place = self.brush, self.place
-        card = Rect(place.x, place.y + 8, place.width, place.height - 8)
-        brush.box(surface, card)
-        if not view.playback.trail:
-            brush.text(
-                surface, "A new game begins.", (card.x + PAD, card.centery),
-                color=MUTED, anchor="midleft",
-            )  # fmt: skip
+        """Draw what was said or done, what the teacher says, and whether they agree."""
+        card = Rect(self.place.x, self.place.y + 8, self.place.width, self.place.height - 8)
+        self.brush.box(surface, card)
+        trail = self._trail(view)
+        left, right = card.x + PAD, card.right - PAD
+        if not trail:
+            words = "A new fight begins." if view.fight else "A new game begins."
+            at = (left, card.centery)
+            self.brush.text(surface, words, at, color=MUTED, anchor="midleft")
             return
-        move = view.playback.trail[-1]
-        compass = len(move.answer) == 1
-        said = f"{move.says:.2f}" if compass else f"{move.says:.0%}"
-        says = f"Mouse says {DIRECTION_NAMES[move.chosen]} ({said})"
-        teacher = f"teacher says {DIRECTION_NAMES[move.ideal]}"
-        if compass:
-            teacher += f" ({move.target:.3g})"
-        verdict = "right" if move.right else "wrong"
-        picture = brush.fonts.render(verdict, SMALL + 1, ON_BRIGHT, True)
-        pill = picture.get_rect().inflate(18, 8)
-        pill.midright = (card.right - PAD, card.centery)
-        pygame.draw.rect(surface, GOOD if move.right else BAD, pill, border_radius=10)
+        move = trail[-1]
+        if move.answer:
+            right = self._verdict(surface, right, card.centery, move.right) - 10
+        first, second = self._words(view, move)
+        place = Rect(left, card.y, right - left, card.height)
+        self._both(surface, place, (first, second), self._size(view, move, place.width), view)
+
+    @staticmethod
+    def _words(view: View, move: Move) -> tuple[str, str]:
+        """Return what one side says, and what its teacher does."""
+        who, way = view.side.capitalize(), NAMES[move.chosen]
+        teacher = f"teacher says {NAMES[move.ideal]}"
+        if len(move.answer) == 1:
+            says = f"{who} says {way} ({move.says:.2f})"
+            return says, f"{teacher} ({move.target:.3f})"
+        if move.answer:
+            return f"{who} says {way} ({move.says:.0%})", teacher
+        mind = view.fighting.mind_of(view.side) if view.fighting else ""
+        if mind == YOU:
+            return f"You as the {view.side}: {way}", teacher
+        return (
+            f"{who}, {mind}: {way}",
+            f"the teacher of its brain says {NAMES[move.ideal]}",
+        )
+
+    def _verdict(self, surface: Surface, right: int, y: int, is_right: bool) -> int:
+        """Draw whether the move was the teacher's; return the left end of it."""
+        pictures = [
+            self.brush.fonts.render(verdict, SMALL + 1, ON_BRIGHT, True)
+            for verdict in ("wrong", "right")
+        ]
+        picture = pictures[is_right]
+        pill = picture.get_rect(width=max(each.width for each in pictures)).inflate(18, 8)
+        pill.midright = (right, y)
+        pygame.draw.rect(surface, GOOD if is_right else BAD, pill, border_radius=10)
         surface.blit(picture, picture.get_rect(center=pill.center))
-        two_lines = card.width < 520
-        size = NORMAL if two_lines else NORMAL + 3
-        left, width = card.x + PAD, pill.left - card.x - PAD - 10
-        y = card.centery - 11 if two_lines else card.centery
-        mouse = brush.palette.mouse
+        return pill.left
+
+    def _size(self, view: View, move: Move, width: int) -> int | None:
+        """Return the largest type in which every such sentence is one line; None is none."""
+        fonts = self.brush.fonts
+        for size in range(LARGEST, SMALLEST - 1, -1):
+            widest = max(range(4), key=lambda way: fonts.font(size, True).size(NAMES[way])[0])
+            full = tuple(1.0 for _ in move.answer)
+            longest = dataclasses.replace(move, chosen=widest, ideal=widest, answer=full)
+            first, second = self._words(view, longest)
+            words = fonts.font(size, True).size(first)[0] + GAP
+            if words + fonts.font(size).size(f"–  {second}")[0] <= width:
+                return size
+        return None
+
+    def _both(
+        self, surface: Surface, place: Rect, both: tuple[str, str], size: int | None, view: View
+    ) -> None:
+        """Write both in one line of this type, or else in two."""
+        brush, color = self.brush, getattr(self.brush.palette, view.side)
+        first, second = both
+        lift = 0 if size is not None else 11
         words = brush.text(
-            surface,
-            says,
-            (left, y),
-            size=size,
-            color=mouse,
-            bold=True,
-            anchor="midleft",
-            width=width,
-        )
-        if two_lines:
-            at, line = (left, card.centery + 12), teacher[0].upper() + teacher[1:]
-        else:
-            at, line = (words.right + 10, card.centery), f"–  {teacher}"
+            surface, first, (place.x, place.centery - lift), size=size or SMALLEST,
+            color=color, bold=True, anchor="midleft", width=place.width,
+        )  # fmt: skip
+        at, line = (words.right + GAP, place.centery), f"–  {second}"
+        if size is None:
+            at, line = (place.x, place.centery + 12), second[0].upper() + second[1:]
         brush.text(
-            surface, line, at, size=size, color=TEXT, anchor="midleft", width=pill.left - at[0] - 10
-        )
+            surface, line, at, size=size or SMALLEST, color=TEXT, anchor="midleft",
+            width=place.right - at[0],
+        )  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pygame
 from pygame import Color, Rect, Surface
 
+from catmouse.app.fight_playback import FightPlayback
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
+    ACCENT,
     BAD,
     EDGE,
     GOOD,
@@ -18,6 +20,7 @@ from catmouse.app.theme import (
     TEXT,
     WARNING,
 )
+from catmouse.minds import MOUSE
 
 NOTICE_SHOWN = 9.0
 """For how many seconds a notice stays."""
@@ -39,8 +42,14 @@ class Status(Panel):
         snapshot = view.snapshot
         if snapshot.failure is not None:
             return "STOPPED", BAD
+        if view.moment is not None:
+            return "THE PAST", ACCENT
+        if view.fighting is not None and view.fighting.you and not snapshot.playing:
+            return "YOU PLAY", ACCENT
         if not snapshot.playing:
             return "PAUSED", WARNING
+        if view.fight is not None and not view.fight.pupils:
+            return "FIGHTING", ACCENT
         return "LEARNING", GOOD
 
     def _sentence(self, view: View) -> tuple[str, Color]:
@@ -49,11 +58,27 @@ class Status(Panel):
             return notice.text, BAD if notice.is_error else TEXT
         if view.snapshot.failure is not None:
             return view.snapshot.failure.reason, BAD
+        if view.moment is not None:
+            learning = "Training goes on meanwhile." if view.present.playing else ""
+            return f"All you see is as it was after {view.moment.games:,} games. {learning}", MUTED
+        if view.fighting is not None and view.fighting.you:
+            return self._by_hand(view.fighting), TEXT
         if view.playback.steering:
             return "Arrow keys lead the cat. C gives it back.", MUTED
         if not view.snapshot.playing:
             return "Space goes on. The point key makes one move. Drag the cat at the mouse.", MUTED
+        if view.fight is not None:
+            return "A pupil is only as good as its teacher: try another teacher on the left.", MUTED
         return "Drag the cat at the mouse, or press F1 to learn what is what.", MUTED
+
+    @staticmethod
+    def _by_hand(fight: FightPlayback) -> str:
+        """Say how the user plays, and how the game stands."""
+        if fight.caught:
+            after = f"after {fight.survived} ticks" if fight.you == MOUSE else "well done"
+            return f"Caught, {after}. The next fight begins at once."
+        turn = "your turn" if fight.waits else "real time" if fight.real_time else "…"
+        return f"You are the {fight.you} ({turn}): arrow keys, or drag it. P changes the pace."
 
     def update(self, view: View) -> None:
         """Note when a notice arrived."""

@@ -1,0 +1,123 @@
+"""Games a second when both sides learn, beside the mouse that learns alone.
+
+Run it with ``python benchmarks/fights.py``. The compiled engines play in turn in one process on one
+core, from newborn brains of equal size, and the best round of each counts. A fight that ends early
+is no fair comparison with ten moves: so in one kind of fight both are taught to run away, and the
+mouse is hardly ever caught; the other kind is the usual one, in which the cat is taught to chase.
+The ticks that a fight lasts stand beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when numpy is imported
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.throughput import (
+    MOVES,
+    RATE,
+    SIZES,
+    WORLD,
+    Figures,
+    measure,
+    read_arguments,
+    stay_on_one_core,
+)
+from benchmarks.throughput import time_of as time_alone
+from catmouse import compiled
+from catmouse.brains import ARTICLE
+from catmouse.fight import Arena, BrainMind, LearnFights, Outcome, Pupil
+from catmouse.learning import Plain
+from catmouse.minds import CAT, MOUSE, SIDES, table_of
+
+FIGHTS = {"long": {MOUSE: "flee", CAT: "flee"}, "usual": {MOUSE: "flee", CAT: "chase"}}
+"""The teachers of both sides, by the kind of fight."""
+
+
+def fight(learn_fights: LearnFights, kind: str, hidden: int, games: int) -> Outcome:
+    """Return what comes of so many fights of two newborn brains."""
+    rng = np.random.RandomState(0)
+    params = {side: ARTICLE.newborn(rng, hidden) for side in SIDES}
+    minds = {side: BrainMind(WORLD, ARTICLE, params[side]) for side in SIDES}
+    pupils = {
+        side: Pupil(
+            brain=ARTICLE,
+            params=params[side],
+            optimiser=Plain(params[side], clip=0),
+            teacher=table_of(FIGHTS[kind][side], side, WORLD),
+            rate_of=lambda games: RATE,
+            smoothed=math.nan,
+        )
+        for side in SIDES
+    }
+    arena = Arena(WORLD, minds, pupils, ticks=MOVES, steps=1, lesson=1)
+    return learn_fights(arena, WORLD.fight_starts(rng, games))
+
+
+def time_of(learn_fights: LearnFights, kind: str, hidden: int, games: int) -> float:
+    """Return the seconds that so many fights take."""
+    began = time.perf_counter()
+    fight(learn_fights, kind, hidden, games)
+    return time.perf_counter() - began
+
+
+def ticks_of(learn_fights: LearnFights, kind: str, hidden: int, games: int) -> float:
+    """Return how many ticks a fight lasts, the mean of so many."""
+    caught = fight(learn_fights, kind, hidden, games).caught
+    return float(np.where(caught > 0, caught, MOVES).mean())
+
+
+def print_table(results: list[Figures]) -> None:
+    table = Table("hidden units", "alone games/s", "fights", "ticks", "fights/s", "share of alone")
+    for column in table.columns:
+        column.justify = "right"
+    for row in results:
+        alone = row["alone"]
+        for kind in FIGHTS:
+            ticks, speed = f"{row[f'{kind}_ticks']:.1f}", f"{row[kind]:,.0f}"
+            share = f"{row[kind] / alone:.0%}"
+            table.add_row(str(row["hidden"]), f"{alone:,.0f}", kind, ticks, speed, share)
+    Console().print(table)
+
+
+def main() -> int:
+    """Measure and print; return the exit code."""
+    arguments = read_arguments(
+        "Measure the games a second of two brains that learn in fights and of one that learns "
+        "alone, in turn, on one core.",
+        "A fight lasts up to ten ticks of two moves, and corrects all weights of both brains.",
+    )
+    pinned = stay_on_one_core()
+    try:
+        learn, learn_fights = compiled.load(), compiled.load_fights()
+    except compiled.Unavailable as reason:
+        print(f"fights.py: {reason}", file=sys.stderr)
+        return 2
+    times = {"alone": partial(time_alone, learn)}
+    times |= {kind: partial(time_of, learn_fights, kind) for kind in FIGHTS}
+    results: list[Figures] = []
+    for hidden in SIZES:
+        best = measure(times, hidden, arguments.seconds, arguments.rounds)
+        ticks = {f"{kind}_ticks": ticks_of(learn_fights, kind, hidden, 10_000) for kind in FIGHTS}
+        results.append({"hidden": hidden, **best, **ticks})
+    if arguments.json:
+        print(json.dumps({"pinned": pinned, "results": results}))
+        return 0
+    print_table(results)
+    print(f"On {'one core' if pinned else 'whatever core was free'}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

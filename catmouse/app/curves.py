@@ -1,0 +1,77 @@
+"""The geometry of curves: how games or seconds, and errors, become pixels."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from pygame import Color, Rect
+
+from catmouse.history import Points, ScorePoints
+from catmouse.world import FloatArray
+
+
+class Axes(NamedTuple):
+    """How games or seconds, and errors, become pixels."""
+
+    plot: Rect
+    first: float  # at the left edge
+    last: float  # at the right edge
+    top: float  # the errors at the upper edge
+    logarithmic: bool
+    shares: bool = False  # whether exams found shares, 0..1, which have an axis of their own
+
+    def x(self, values: FloatArray | float) -> FloatArray:
+        """Return the pixels of games or seconds."""
+        values = np.asarray(values, dtype=float)
+        if self.logarithmic:
+            low, high = math.log10(self.first), math.log10(self.last)
+            share = (np.log10(np.maximum(values, self.first)) - low) / (high - low)
+        else:
+            share = (values - self.first) / (self.last - self.first)
+        pixels: FloatArray = self.plot.left + share * self.plot.width
+        return pixels
+
+    def y(self, errors: FloatArray | float) -> FloatArray:
+        """Return the pixels of errors."""
+        share = np.asarray(errors, dtype=float) / self.top
+        pixels: FloatArray = self.plot.bottom - share * self.plot.height
+        return pixels
+
+    def exam_y(self, found: FloatArray) -> FloatArray:
+        """Return the pixels of what exams found: wrong moves per game, or shares."""
+        return self.y(found * self.top) if self.shares else self.y(found)
+
+
+class Line(NamedTuple):
+    """One run, as it is drawn: x in games learned from or in seconds."""
+
+    x: FloatArray
+    errors: FloatArray
+    games: FloatArray
+    exam_x: FloatArray
+    wrong: FloatArray
+    color: Color
+
+
+def line_of(
+    curve: Points,
+    latest: tuple[int, float],
+    scores: ScorePoints,
+    clock: tuple[tuple[int, float], ...],
+    seconds: bool,
+    color: Color,
+) -> Line:
+    """Return a run's line; ``latest`` is its newest games and smoothed errors."""
+    learned = latest[0] and not math.isnan(latest[1])
+    games = np.append(curve.games + 1.0, float(latest[0])) if learned else np.empty(0)
+    errors = np.append(curve.errors, latest[1]) if learned else np.empty(0)
+    x, exam_x, wrong = games, scores.games.astype(float), scores.wrong
+    if seconds:
+        known = np.array(clock)  # (moments, 2): games, seconds
+        timed, exam_timed = games > known[0, 0], exam_x > known[0, 0]
+        games, errors, wrong = games[timed], errors[timed], wrong[exam_timed]
+        x = np.interp(games, known[:, 0], known[:, 1])
+        exam_x = np.interp(exam_x[exam_timed], known[:, 0], known[:, 1])
+    return Line(x, errors, games, exam_x, wrong, color)

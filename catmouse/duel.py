@@ -1,0 +1,116 @@
+"""The exact table of a fight: two minds play it from every start there is. No chance in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from catmouse.brains.elman import Params
+from catmouse.fight import BrainMind, Fight, Mind, TableMind
+from catmouse.minds import SIDES, table_of
+from catmouse.recipe import BRAIN, BrainRecipe, Recipe
+from catmouse.world import IntArray, World
+
+SLICE = 0.004
+"""How long :meth:`Duel.advance` should take, in seconds, so that a caller can stop in between."""
+
+FOREVER = 1000
+"""For so many ticks a mouse must not be caught to be called uncatchable."""
+
+
+@dataclass(frozen=True)
+class DuelReport:
+    """How a fight ends from every start of the room.
+
+    A mouse that is caught in tick 3 has survived 2 ticks; one that is never caught, all of them.
+    """
+
+    starts: int  # how many there are: two different cells
+    ticks: int  # that a game lasts at most
+    caught: int  # from how many starts the mouse is caught
+    mean_ticks: float  # that the mouse survives
+    median_ticks: float
+    histogram: tuple[int, ...]  # (ticks,): from how many starts it is caught in tick 1, 2, ...
+
+    @property
+    def caught_share(self) -> float:
+        """The share of the starts from which the mouse is caught, 0..1."""
+        return self.caught / self.starts
+
+    @property
+    def escaped(self) -> int:
+        """From how many starts the mouse is never caught."""
+        return self.starts - self.caught
+
+
+class Duel:
+    """A fight from every start at once, played some ticks at a time."""
+
+    def __init__(
+        self, world: World, minds: Mapping[str, Mind], ticks: int = 10, steps: int = 1
+    ) -> None:
+        self._fight = Fight(world, minds, world.all_fight_starts(), steps)
+        self._ticks = ticks
+
+    @property
+    def progress(self) -> float:
+        """The share of the ticks that were played, 0..1."""
+        return self._fight.tick / self._ticks
+
+    @property
+    def over(self) -> bool:
+        """Whether every game has ended."""
+        return self._fight.tick >= self._ticks or not self._fight.live.any()
+
+    def advance(self) -> DuelReport | None:
+        """Play some more ticks; return the report when all games have ended."""
+        began = time.perf_counter()
+        with np.errstate(all="ignore"):  # huge weights are no reason to print a warning
+            while not self.over and time.perf_counter() - began < SLICE:
+                self._fight.play_tick()
+        return report_of(self._fight.caught, self._ticks) if self.over else None
+
+    def play(self) -> IntArray:
+        """Play to the end; return in which tick the mouse is caught, 0 for never, (starts,)."""
+        while self.advance() is None:
+            pass
+        return self._fight.caught
+
+
+def report_of(caught: IntArray, ticks: int) -> DuelReport:
+    """Return the report of games (starts,) of so many ticks: when each mouse was caught."""
+    survived = np.where(caught > 0, caught - 1, ticks)
+    return DuelReport(
+        starts=len(caught),
+        ticks=ticks,
+        caught=int(np.count_nonzero(caught)),
+        mean_ticks=float(survived.mean()),
+        median_ticks=float(np.median(survived)),
+        histogram=tuple(np.bincount(caught, minlength=ticks + 1)[1:].tolist()),
+    )
+
+
+def mind_by(name: str, side: str, world: World, steps: int) -> Mind:
+    """Return a side's mind that is a table, by its name."""
+    return TableMind(table_of(name, side, world, steps))
+
+
+def brain_mind(recipe: BrainRecipe, params: Params, world: World) -> Mind:
+    """Return the mind that is a brain with these weights."""
+    return BrainMind(world, recipe.mind, params)
+
+
+def minds_of(recipe: Recipe, params: Mapping[str, Params]) -> dict[str, Mind]:
+    """Return the minds of both sides of a recipe's fight; ``params`` are those of the brains."""
+    fight, world = recipe.fight, recipe.world
+    if fight is None:
+        raise ValueError("this recipe has no fight")
+    return {
+        side: brain_mind(recipe.brain_of(side), params[side], world)
+        if fight.mind_of(side) == BRAIN
+        else mind_by(fight.mind_of(side), side, world, fight.steps)
+        for side in SIDES
+    }

@@ -1,0 +1,50 @@
+"""The engines of a program under way: numpy's at first, the compiled ones as soon as they load."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catmouse import compiled, fight, game
+from catmouse.recipe import Recipe
+from catmouse.storage import SavedRun
+from catmouse.trainer import Learn, Trainer
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What trains: one engine for the article's game and one for fights."""
+
+    learn: Learn = game.learn
+    learn_fights: fight.LearnFights = fight.learn_fights
+    name: str = "numpy"  # "compiled", "compiling" or "numpy"
+    note: str = ""  # why it is not the compiled one, where it is not
+
+    def serve(self, trainer: Trainer) -> Trainer:
+        """Let a run be trained by these engines; return it."""
+        trainer.learn, trainer.learn_fights = self.learn, self.learn_fights
+        return trainer
+
+    def begin(self, recipe: Recipe) -> Trainer:
+        """Return a newborn run."""
+        return Trainer(recipe, self.learn, self.learn_fights)
+
+    def resume(self, saved: SavedRun) -> Trainer:
+        """Return the run that goes on where the saved one was."""
+        return Trainer.resume(saved, self.learn, self.learn_fights)
+
+
+def load() -> Iterator[Engines]:
+    """Yield the compiled engines as they load, which takes some seconds the first time.
+
+    Where they cannot be had it yields numpy's once, with the reason.
+    """
+    try:
+        loaded = Engines(learn=compiled.load(), name="compiled")
+        yield loaded
+        yield dataclasses.replace(loaded, learn_fights=compiled.load_fights())
+    except compiled.Unavailable as reason:
+        yield Engines(note=str(reason))
+    except Exception as error:  # the program never dies of a broken compiler
+        yield Engines(note=f"the compiler failed ({type(error).__name__}: {error})")

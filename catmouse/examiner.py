@@ -1,0 +1,24 @@
+"""Which exam a run's brains take: of lessons every move of every game, of a fight every start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from catmouse.brains.elman import Params
+from catmouse.duel import Duel, DuelReport, minds_of
+from catmouse.exam import Exam, Report
+from catmouse.minds import MOUSE, table_of
+from catmouse.recipe import Recipe
+
+
+def exam_of(recipe: Recipe, params: Mapping[str, Params]) -> Exam | Duel:
+    """Return the exam of brains with these weights, by side, which nobody changes meanwhile."""
+    if recipe.fight is not None:
+        return Duel(recipe.world, minds_of(recipe, params), recipe.moves, recipe.fight.steps)
+    (teacher,) = table_of(recipe.teacher, MOUSE, recipe.world)
+    return Exam(recipe.world, teacher, params[MOUSE], recipe.moves, recipe.mind)
+
+
+def faults_in(report: Report | DuelReport) -> float:
+    """Return the one number of a report: wrong moves a game, or the share of fights lost."""
+    return report.wrong_moves_per_game if isinstance(report, Report) else report.caught_share

@@ -1,0 +1,36 @@
+"""The benchmarks run, however short, and say what they measured."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def figures_of(name: str, *options: str) -> Any:
+    """Run a benchmark and return what it prints as JSON."""
+    done = subprocess.run(
+        [sys.executable, f"benchmarks/{name}.py", "--json", *options],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_throughput_measures_both_engines() -> None:
+    pytest.importorskip("numba")
+    results = figures_of("throughput", "--seconds", "0.1", "--rounds", "1")["results"]
+    assert [row["hidden"] for row in results] == [16, 32, 64, 128]
+    assert all(row["compiled"] > row["numpy"] > 0 for row in results), results
+
+
+def test_perfect_measures_the_time_to_a_perfect_mouse() -> None:
+    found = figures_of("perfect", "--seeds", "1")
+    assert found["summary"]["perfect"] == 1, found
+    assert found["rows"][0]["seconds"] > 0 and found["rows"][0]["games"] > 0, found

@@ -1,0 +1,149 @@
+"""The exact table of a fight: the class, the proofs, and the command ``duel``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from catmouse import feats, storage
+from catmouse.duel import Duel, minds_of, report_of
+from catmouse.files import assets_folder
+from catmouse.minds import CAT, MOUSE, TABLES
+from catmouse.recipe import MODERN, Fight, Recipe, brain_settings
+from catmouse.trainer import Trainer
+from catmouse.world import World
+from tests.saved_runs import a_fight, a_run
+from tests.terminal import assert_one_sentence, catmouse
+
+# --- the report ----------------------------------------------------------------------------------
+
+
+def test_a_mouse_caught_in_tick_three_has_survived_two() -> None:
+    report = report_of(np.array([3, 0, 1, 3]), ticks=5)
+    assert (report.starts, report.caught, report.escaped) == (4, 3, 1)
+    assert report.caught_share == 0.75
+    assert report.mean_ticks == (2 + 5 + 0 + 2) / 4
+    assert report.median_ticks == 2
+    assert report.histogram == (1, 0, 2, 0, 0)
+
+
+def test_a_duel_of_brains_is_what_single_fights_come_to() -> None:
+    """One start at a time, with a blank memory each, gives the same table."""
+    trainer = Trainer(Recipe(world=World(4, 3), hidden=5, fight=Fight(steps=2)))
+    trainer.train(300)
+    recipe, params = trainer.recipe, trainer.frozen_params()
+    together = Duel(recipe.world, minds_of(recipe, params), 12, 2).play()
+    assert 0 < np.count_nonzero(together) < len(together)
+    for number, start in enumerate(recipe.world.all_fight_starts()):
+        alone = Duel(recipe.world, minds_of(recipe, params), 12, 2)
+        alone._fight.at = {CAT: start[:1].copy(), MOUSE: start[1:].copy()}
+        alone._fight.caught = np.zeros(1, dtype=np.int64)
+        for mind in alone._fight.minds.values():
+            mind.begin(1)
+        assert alone.play()[0] == together[number], recipe.world.xy(int(start[0]))
+
+
+def test_training_may_go_on_during_a_duel() -> None:
+    trainer = Trainer(Recipe(fight=Fight()))
+    trainer.train(100)
+    duel, expected = trainer.exam(), trainer.report()
+    trainer.train(500)
+    while (report := duel.advance()) is None:
+        pass
+    assert report == expected
+
+
+# --- the shipped brains --------------------------------------------------------------------------
+
+
+def shipped(name: str, side: str) -> tuple[Recipe, dict[str, np.ndarray]]:
+    saved = storage.load(assets_folder() / f"{name}.safetensors")
+    return saved.recipe, saved.brains[side].params
+
+
+def test_the_shipped_mouse_is_caught_from_no_start_within_a_thousand_ticks() -> None:
+    recipe, params = shipped("uncatchable-mouse", MOUSE)
+    world = World()
+    assert feats.CATS == ("still", "chase", "perfect")
+    for name in feats.CATS:
+        mouse, cat = feats.brain_mind(recipe, params, world), feats.mind_by(name, CAT, world, 1)
+        caught = feats.ends(world, mouse, cat, 1000, 1)
+        assert len(caught) == 1260
+        assert not caught.any(), f"{name} catches it from {np.count_nonzero(caught)} starts"
+    assert feats.is_uncatchable(recipe, params, world)
+
+
+def test_the_shipped_cat_is_as_quick_as_the_perfect_cat_against_the_flee_mouse() -> None:
+    recipe, params = shipped("quick-cat", CAT)
+    assert feats.quick_share(recipe.brain_of(CAT), params, World(), 1) >= 0.99
+
+
+def test_a_newborn_is_neither() -> None:
+    recipe = Recipe(**brain_settings(MODERN), fight=Fight(cat_brain=MODERN))
+    params = Trainer(recipe).frozen_params()
+    assert not feats.is_uncatchable(recipe, params[MOUSE], recipe.world)
+    assert feats.quick_share(MODERN, params[CAT], recipe.world, 1) < 0.9
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def test_two_tables_are_told_under_the_names_that_scripts_rely_on() -> None:
+    done = catmouse("duel", "flee", "chase", "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert {name: report[name] for name in ("starts", "caught", "ticks", "steps")} == {
+        "starts": 1260, "caught": 825, "ticks": 10, "steps": 1
+    }  # fmt: skip
+    assert report["caught_share"] == 825 / 1260
+    assert sum(report["histogram"]) == 825
+    assert report["median_ticks"] == 8
+    survived = sum(tick * count for tick, count in enumerate(report["histogram"]))
+    assert report["mean_ticks"] == pytest.approx((survived + 10 * (1260 - 825)) / 1260)
+
+
+def test_several_of_each_make_a_table_of_all_pairs() -> None:
+    names = ",".join(TABLES)
+    done = catmouse("duel", names, names, "--json", "--ticks", "1000", "--steps", "2")
+    assert done.returncode == 0, done.stderr
+    pairs = {(one["mouse"], one["cat"]): one for one in json.loads(done.stdout)}
+    assert list(pairs) == [(mouse, cat) for mouse in TABLES for cat in TABLES]
+    assert pairs["perfect", "perfect"]["caught"] == 1260
+    assert pairs["flee", "still"]["caught"] == 0
+    told = catmouse("duel", names, names, "--ticks", "1000", "--steps", "2").stdout
+    assert all(name in told for name in TABLES) and "1,260" in told
+
+
+def test_a_brain_file_fights_on_the_side_that_it_learned(tmp_path: Path) -> None:
+    path = tmp_path / "both, of one fight.safetensors"
+    saved = a_fight()
+    storage.save(path, saved)
+    done = catmouse("duel", path, path, "--json", "--ticks", saved.recipe.moves, "--steps", 2)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["world"] == "4x5", "the room is the brains' own"
+    assert (report["caught"], report["starts"]) == (saved.caught, saved.starts)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["owl", "chase"], "there is no mind called 'owl' and no file of that name"),
+        (["flee", "there.safetensors"], "there is no file there.safetensors"),
+        (["flee", "{lessons}"], "holds no cat's brain, for it learned in lessons"),
+        (["flee", "chase", "--ticks", "1001"], "--ticks takes 1 to 1000, not 1001"),
+        (["flee", "chase", "--world", "2x2"], "--world: a room of 2x2 is not possible"),
+        (["{lessons}", "{fight}"], "rooms of 4x5 and 5x4; choose one with --world"),
+        ([",", "chase"], "a mind is a brain file or one of still, flee, chase, perfect"),
+        (["flee"], "required: CAT"),
+    ],
+)
+def test_a_mistake_gets_one_sentence(words: list[str], sentence: str, tmp_path: Path) -> None:
+    files = {"lessons": tmp_path / "lessons.safetensors", "fight": tmp_path / "fight.safetensors"}
+    storage.save(files["lessons"], a_run())
+    storage.save(files["fight"], a_fight())
+    done = catmouse("duel", *(word.format(**files) for word in words))
+    assert sentence in assert_one_sentence(done)
