@@ -16,7 +16,7 @@ from catmouse.app.preferences import Preferences
 from catmouse.duel import FOREVER
 from catmouse.minds import CAT, MOUSE, SIDES, table_of
 from catmouse.recipe import BRAIN, Recipe
-from catmouse.world import DOWN, LEFT, RIGHT, STAY, UP, FloatArray, IntArray
+from catmouse.world import DOWN, LEFT, RIGHT, STAY, UP, FloatArray, IntArray, World
 
 SECONDS_A_STEP = 0.22
 """Between two steps, of whichever side."""
@@ -29,6 +29,9 @@ TRAIL = 24
 
 YOU = "you"
 """The mind that is the user."""
+
+PLAYING = {"still": "still", "flee": "fleeing", "chase": "chasing", "perfect": "perfect"}
+"""How one is called that plays by a table."""
 
 Weights = Mapping[str, Mapping[str, FloatArray]]
 """The newest weights of both brains, by side."""
@@ -142,7 +145,7 @@ class FightPlayback:
         """Whom the user plays against, in words."""
         other = CAT if self.you == MOUSE else MOUSE
         mind = self._fight.mind_of(other)
-        return f"the {other}'s brain" if mind == BRAIN else f"the {other} that plays {mind}"
+        return f"the {other}'s brain" if mind == BRAIN else f"a {PLAYING[mind]} {other}"
 
     @property
     def contest(self) -> str:
@@ -150,7 +153,8 @@ class FightPlayback:
         ticks = f", {self.recipe.moves:,} ticks" if self.you == CAT else ""
         steps = f", {self._fight.steps} steps" if self._fight.steps > 1 else ""
         pace = "in real time" if self.real_time else "by turns"
-        return f"against {self.opponent}, {pace}{ticks}{steps}, room {self.world}"
+        room = "" if self.world == World() else f", {self.world}"
+        return f"against {self.opponent}, {pace}{ticks}{steps}{room}"
 
     @property
     def points(self) -> int:
