@@ -32,8 +32,8 @@ FLOORS = (
     "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback, "
     "app.words, app.curves",
     "app.fight_playback, app.changes",
-    "app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, app.session, "
-    "app.panel",
+    "app.contest, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
+    "app.session, app.panel",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
     "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
@@ -50,7 +50,7 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("ticks", "icons", "keys", "layout", "dial", "words", "curves", "fight_playback"),
+    *("ticks", "icons", "keys", "layout", "dial", "words", "curves", "fight_playback", "contest"),
 }
 """What a panel may know of the window; another panel is not among it."""
 
