@@ -38,7 +38,8 @@ FLOORS = (
     "study.claims",
     "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
     "app.fight_playback, app.changes, app.legend",
-    "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
+    "app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, "
+    "app.screen, "
     "app.session, app.panel",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
@@ -57,7 +58,7 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend"),
+    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "contest"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -31,7 +31,7 @@ def test_the_hand_lets_the_user_play_and_learning_rests_meanwhile(fight: Hands) 
     assert not fight.snapshot.playing and playback_of(fight).you == MOUSE
     assert fight.app.view.side == CAT, "the opponent is looked at"
     words = fight.words()
-    assert "YOU PLAY" in words and "your best: 0" in words
+    assert "YOU PLAY" in words and "your best against the cat's brain: 0" in words
     assert any("You are the mouse (your turn)" in word for word in words)
     fight.press(pygame.K_UP)
     fight.until(lambda: playback_of(fight).tick == 1, "the cat had answered")
@@ -105,10 +105,10 @@ def test_high_scores_are_kept_between_launches(start: Start, tmp_path: Path) -> 
     for ticks in (1, 2, 3):
         first.press(pygame.K_UP)
         first.until(lambda ticks=ticks: playback.tick == ticks, "the tick was over")
-    assert {"3", "ticks survived", "your best: 3"} <= set(first.words())
+    assert {"3", "ticks survived", "your best against a still cat: 3"} <= set(first.words())
     closed(first)
     assert list(Preferences.load(settings_file(tmp_path)).best.values()) == [3]
     second = start(size=None)
     second.until(lambda: second.snapshot.cat is not None, "the fight was back")
     choose(second, panel_of(second).minds[MOUSE, YOU])
-    assert "your best: 3" in second.words()
+    assert "your best against a still cat: 3" in second.words()

@@ -205,6 +205,8 @@ def test_the_help_speaks_of_what_is_on_and_every_key_fits(
     words = hands.words()
     assert ("The fight" in words) == (mode == "fight") and ("The brain" in words) == (
         mode == "lessons")  # fmt: skip
+    hands.click(hands.stage.overlay.turn)  # type: ignore[union-attr]
+    words = hands.words()
     expected = {key.help for key in KEYS if key.shown and key.where in ("", mode)}
     assert expected <= set(words), f"cut or missing: {expected - set(words)}"
     strangers = {key.help for key in KEYS if key.shown and key.where not in ("", mode)}

@@ -7,16 +7,15 @@ import random
 import numpy as np
 import pytest
 
+from catmouse.app.contest import best_of, contest_of, keep_score, points_of
 from catmouse.app.fight_playback import (
     PATIENCE,
     SECONDS_A_STEP,
     TRAIL,
     YOU,
     FightPlayback,
-    best_of,
     first_steps,
     followed,
-    keep_score,
     playback_of,
 )
 from catmouse.app.playback import CAUGHT_SHOWN, PAUSE_AFTER_GAME, Playback
@@ -280,11 +279,11 @@ def test_the_users_mouse_plays_on_until_it_is_caught_and_the_ticks_count() -> No
     for _ in range(7):
         playback.lead(RIGHT)
         watch(playback, 3 * SECONDS_A_STEP)
-    assert playback.tick == 7 == playback.points and not playback.over
+    assert playback.tick == 7 == points_of(playback) and not playback.over
     place(playback, (4, 4), (4, 5))
     playback.lead(DOWN)
     watch(playback, SECONDS_A_STEP)
-    assert playback.caught and playback.points == 0
+    assert playback.caught and points_of(playback) == 0
 
 
 def test_the_users_cat_counts_mice_in_a_row_until_one_escapes() -> None:
@@ -294,13 +293,13 @@ def test_the_users_cat_counts_mice_in_a_row_until_one_escapes() -> None:
         watch(playback, 2 * SECONDS_A_STEP)
         playback.lead(UP)
         watch(playback, SECONDS_A_STEP)
-        assert playback.caught and playback.points == caught
+        assert playback.caught and points_of(playback) == caught
     watch(playback, CAUGHT_SHOWN)
     place(playback, (0, 0), (0, 5))
     watch(playback, 2 * SECONDS_A_STEP)
     playback.lead(DOWN)
     watch(playback, SECONDS_A_STEP)
-    assert playback.escaped and playback.points == 0
+    assert playback.escaped and points_of(playback) == 0
 
 
 # --- high scores -------------------------------------------------------------------------------
@@ -321,7 +320,7 @@ def test_the_best_is_kept_for_every_contest_apart() -> None:
         Recipe(world=World(9, 9)).with_fight(),
     ):
         playback.follow(recipe)
-        assert best_of(playback, preferences) == 0, playback.contest
+        assert best_of(playback, preferences) == 0, contest_of(playback)
     playback.follow(Recipe().with_fight())
     assert best_of(playback, preferences) == 7
     preferences.real_time = True
@@ -336,7 +335,7 @@ def test_setting_a_mouse_before_the_cat_does_not_count_as_a_row() -> None:
     playback.catches = 5
     playback.take(MOUSE)
     playback.carry(ROOM.cell(1, 0))
-    assert playback.points == 0
+    assert points_of(playback) == 0
 
 
 def test_who_only_watches_has_no_score() -> None:
