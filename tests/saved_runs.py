@@ -99,3 +99,13 @@ def assert_same_brain(one: SavedBrain, other: SavedBrain) -> None:
     assert np.float64(one.smoothed).tobytes() == np.float64(other.smoothed).tobytes()
     for mine, theirs, what in zip(one.curve, other.curve, ("games", "errors"), strict=True):
         assert mine.tobytes() == theirs.tobytes(), f"the curve's {what} came back otherwise"
+
+
+def a_past(recipe: Recipe, moments: int = 4, stride: int = 64) -> SavedRun:
+    """A run with so many moments behind it, the first before any game, the last a while ago."""
+    trainer = Trainer(recipe)
+    trainer.timeline.stride = stride
+    trainer.train((moments - 1) * stride + stride // 2)
+    saved = trainer.saved()
+    assert len(saved.timeline.moments) == moments
+    return saved

@@ -18,7 +18,7 @@ FLOORS = (
     "catmouse, world, files, pace, ticks, study.spread, study.sheet",
     "compass, teachers, history, record, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
-    "heads, minds",
+    "heads, minds, film",
     "brains",
     "recipe, game",
     "padding, exam, fight, timeline, words, article",
@@ -39,8 +39,7 @@ FLOORS = (
     "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
     "app.fight_playback, app.changes, app.legend",
     "app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, "
-    "app.screen, "
-    "app.session, app.panel",
+    "app.screen, app.session, app.panel, app.mixes",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
     "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
@@ -59,6 +58,7 @@ FLOORS = (
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
     *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "contest"),
+    "mixes",
 }
 """What a panel may know of the window; another panel is not among it."""
 

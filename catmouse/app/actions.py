@@ -9,7 +9,7 @@ from typing import Any
 from catmouse.app.changes import Ahead, change_by
 from catmouse.app.fight_playback import YOU, FightPlayback
 from catmouse.app.playback import Playback
-from catmouse.app.preferences import RATES, SPEEDS, Preferences
+from catmouse.app.preferences import COLOR_TAB, RATES, SPEEDS, Preferences
 from catmouse.app.wishes import (
     BeginWith,
     Carry,
@@ -147,7 +147,8 @@ class Actions:
                 preferences.weights = tab
             case NextWeights():
                 count = len(snapshot.recipe.brain_of(self._side(snapshot)).mind.shapes(1))
-                preferences.weights = (preferences.weights + 1) % count
+                tabs = (*range(count), COLOR_TAB)
+                preferences.weights = next((tab for tab in tabs if tab > preferences.weights), 0)
             case ToggleSeconds():
                 preferences.seconds = not preferences.seconds
             case ToggleLayer(name):

@@ -16,6 +16,8 @@ SPEEDS: tuple[float | None, ...] = (1.0, 30.0, 2000.0, 50_000.0, None)
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 HIDDEN_SIZES = (4, 8, 16, 32, 64, 128, 256)
+COLOR_TAB = 6
+"""The tab of the heat map that shows the colours; those before it are a brain's parameters."""
 LAYERS = ("trails", "arrows", "disagreements")
 PALETTE_NAMES = ("blue and orange", "classic")
 

@@ -1,8 +1,6 @@
-"""The heat map: one parameter of the brain in grey, a tab for each."""
+"""The heat map: one parameter of the brain in grey, a tab for each, and one for the colours."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pygame
@@ -10,13 +8,16 @@ import pygame_gui
 from pygame import Rect, Surface
 
 from catmouse.app import icons
+from catmouse.app.mixes import Found, draw_greys, draw_mixes, found_at
 from catmouse.app.panel import Panel, View
+from catmouse.app.preferences import COLOR_TAB
 from catmouse.app.theme import FAINT, GROUND, MUTED, NORMAL, SMALL, TEXT, Brush
 from catmouse.app.wishes import LookAt, ShowWeights
+from catmouse.film import INPUT_NAMES as INPUT_ROWS
+from catmouse.film import reach_of
 from catmouse.minds import MOUSE, SIDES
 from catmouse.world import DIRECTION_NAMES, FloatArray
 
-INPUT_ROWS = ("cat x", "cat y", "mouse x", "mouse y")
 ROWS = {
     "synapse_0": INPUT_ROWS,
     "weight_ih": INPUT_ROWS,
@@ -37,9 +38,12 @@ MEANINGS = {
     "bias_hh": "a second bias, added to the first",
     "head_weight": "how the units vote",
     "head_bias": "each direction's head start",
+    "colours": "how the inputs mix",
 }
+COLORS = "colours"
+"""The name of the tab that is no parameter."""
 GATES = ("input", "forget", "cell", "output")
-MOST_TABS, TABS_A_ROW, TAB = 6, 3, 24
+MOST_TABS_A_ROW, TAB = 4, 24
 PAD, LABELS = 14, 74
 REDRAWS_A_SECOND = 10
 
@@ -61,9 +65,12 @@ class HeatMap(Panel):
                 "", ShowWeights(tab), "Show these weights (H goes on to the next).",
                 style="small_button",
             )
-            for tab in range(MOST_TABS)
+            for tab in range(COLOR_TAB)
         ]  # fmt: skip
+        tip = "The inputs' colours, mixed by the weights (H goes on to it)."
+        self.tabs.append(self.button("", ShowWeights(COLOR_TAB), tip, style="small_button"))
         self._names: list[str] = []
+        self._rows: list[list[int]] = []  # the tabs in each row
         tip = "Look at the {0}'s brain: its weights, its answers, its arrows (B changes)."
         self.sides = {
             side: self.button("", LookAt(side), tip.format(side), style="small_button")
@@ -71,27 +78,42 @@ class HeatMap(Panel):
         }
 
     def arrange(self, place: Rect) -> None:
-        """Put the tabs in rows of three under the title."""
+        """Put the tabs under the title, and the two sides' buttons beside it."""
         super().arrange(place)
-        width = (place.width - 2 * PAD) // TABS_A_ROW
-        for tab, button in enumerate(self.tabs):
-            row, column = divmod(tab, TABS_A_ROW)
-            x, y = place.x + PAD + column * width, place.y + 34 + row * (TAB + 2)
-            self.put(button, Rect(x, y, width - 3, TAB))
+        self._arrange_tabs()
         for number, button in enumerate(reversed(self.sides.values())):
             self.put(button, Rect(place.right - PAD - 44 - 48 * number, place.y + 5, 44, TAB))
+
+    def _arrange_tabs(self) -> None:
+        """Share the tabs out among rows, each as wide as its name asks for."""
+        tabs = [*range(len(self._names)), COLOR_TAB]
+        rows = -(-len(tabs) // MOST_TABS_A_ROW)
+        size = -(-len(tabs) // rows)
+        self._rows = [tabs[first : first + size] for first in range(0, len(tabs), size)]
+        font = self.brush.fonts.font(SMALL)
+        for row, mine in enumerate(self._rows):
+            words = [font.size(self.tabs[tab].text)[0] for tab in mine]
+            spare = self.place.width - 2 * PAD - sum(words)
+            x, y = float(self.place.x + PAD), self.place.y + 34 + row * (TAB + 2)
+            for tab, width in zip(mine, words, strict=True):
+                right = x + width + spare / len(mine)
+                self.put(self.tabs[tab], Rect(round(x), y, round(right) - round(x) - 3, TAB))
+                x = right
 
     def update(self, view: View) -> None:
         """Give the tabs the names of this brain's parameters."""
         names = sorted(view.params)
+        if names != self._names:
+            self._names = names
+            for tab, button in enumerate(self.tabs[:COLOR_TAB]):
+                button.set_text(names[tab] if tab < len(names) else "")
+            self.tabs[COLOR_TAB].set_text(COLORS)
+            self._arrange_tabs()
         for tab, button in enumerate(self.tabs):
-            name = names[tab] if tab < len(names) else ""
-            if button.text != name:
-                button.set_text(name)
-            if bool(name) != bool(button.visible):
-                button.show() if name else button.hide()
-            self.choose(button, name == self._name(view))
-        self._names = names
+            shown = tab < len(names) or tab == COLOR_TAB
+            if shown != bool(button.visible):
+                button.show() if shown else button.hide()
+            self.choose(button, button.text == self._name(view))
         fighting = view.fight is not None
         for side, button in self.sides.items():
             self.choose(button, side == view.side)
@@ -106,9 +128,13 @@ class HeatMap(Panel):
                 head = icons.picture(side, button.rect.height - 4)
                 surface.blit(head, head.get_rect(center=button.rect.center))
 
-    def _name(self, view: View) -> str:
+    @staticmethod
+    def _name(view: View) -> str:
+        """Return what is shown: a parameter's name, or the colours."""
         names = sorted(view.params)
         tab = view.preferences.weights
+        if tab == COLOR_TAB:
+            return COLORS
         if 0 <= tab < len(names):
             return names[tab]
         return "synapse_0" if "synapse_0" in names else "weight_ih"
@@ -119,22 +145,22 @@ class HeatMap(Panel):
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
         return snapshot.brain, moment, view.side, self._name(view), view.preferences.palette
 
+    @property
+    def _top(self) -> int:
+        return self.place.y + 40 + len(self._rows) * (TAB + 2)
+
     def _map(self, view: View) -> Rect:
-        place = self.place
-        rows = -(-len(view.params) // TABS_A_ROW)
-        top = place.y + 40 + rows * (TAB + 2)
+        place, top = self.place, self._top
         left = place.x + (LABELS if self._name(view) in ROWS else PAD)
         return Rect(left, top, place.right - PAD - left, place.bottom - 32 - top)
 
-    @staticmethod
-    def _reach(weights: FloatArray) -> float:
-        """Return the weight that is white, a whole number; its negative is black."""
-        return max(1.0, float(math.ceil(np.abs(weights).max())))
+    def _colors(self) -> Rect:
+        place, top = self.place, self._top
+        return Rect(place.x + PAD, top, place.width - 2 * PAD, place.bottom - 9 - top)
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw the map, its rows and its scale."""
-        brush, place, area, name = self.brush, self.place, self._map(view), self._name(view)
-        weights = as_map(name, view.params[name])
+        """Draw the map, its rows and its scale, or the colours."""
+        brush, place, name = self.brush, self.place, self._name(view)
         brush.box(surface, place)
         end = place.right - PAD if view.fight is None else self.sides[MOUSE].rect.left - 8
         title = brush.text(surface, name, (place.x + PAD, place.y + 8), size=NORMAL + 1, bold=True)
@@ -142,12 +168,15 @@ class HeatMap(Panel):
             surface, MEANINGS.get(name, ""), (title.right + 10, place.y + 11),
             size=SMALL, color=MUTED, width=end - title.right - 10,
         )  # fmt: skip
-        reach = self._reach(weights)
-        grey = ((weights / reach + 1) * 127.5).astype(np.uint8)
-        pixels = np.repeat(grey.T[:, :, np.newaxis], 3, axis=2)  # (columns, rows, 3)
-        picture = pygame.surfarray.make_surface(pixels)
-        surface.blit(pygame.transform.scale(picture, area.size), area)
-        pygame.draw.rect(surface, FAINT, area.inflate(2, 2), 1)
+        if name == COLORS:
+            draw_mixes(surface, brush, self._colors(), view.params)
+        else:
+            self._draw_map(surface, view, name)
+
+    def _draw_map(self, surface: Surface, view: View, name: str) -> None:
+        brush, area, weights = self.brush, self._map(view), as_map(name, view.params[name])
+        reach = reach_of(weights)
+        draw_greys(surface, area, weights, reach)
         labels = ROWS.get(name, ())
         for row, label in enumerate(labels):
             y = area.y + round((row + 0.5) * area.height / len(labels))
@@ -183,9 +212,28 @@ class HeatMap(Panel):
 
     def draw_live(self, surface: Surface, view: View) -> None:
         """Show the number under the pointer."""
+        if self._name(view) == COLORS:
+            found = found_at(self._colors(), view.params, view.pointer)
+        else:
+            found = self._weight_at(view)
+        if found is None:
+            return
+        pygame.draw.rect(surface, self.brush.palette.mouse, found.cell, 2)
+        text = self.brush.fonts.render(found.words, SMALL, TEXT)
+        bubble = text.get_rect().inflate(14, 8)
+        bubble.midbottom = (found.cell.centerx, found.cell.top - 4)
+        if bubble.top < self._top:  # the tabs would lie over it
+            bubble.midtop = (found.cell.centerx, found.cell.bottom + 4)
+        bubble.clamp_ip(self.place)
+        pygame.draw.rect(surface, GROUND, bubble, border_radius=6)
+        pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
+        surface.blit(text, text.get_rect(center=bubble.center))
+
+    def _weight_at(self, view: View) -> Found | None:
+        """Return the weight under the pointer."""
         area, name = self._map(view), self._name(view)
         if not area.collidepoint(view.pointer):
-            return
+            return None
         weights = as_map(name, view.params[name])
         rows, columns = weights.shape
         row = (view.pointer[1] - area.y) * rows // area.height
@@ -195,17 +243,8 @@ class HeatMap(Panel):
         top = area.y + row * area.height // rows
         bottom = area.y + (row + 1) * area.height // rows
         cell = Rect(left, top, max(3, right - left), max(3, bottom - top))
-        pygame.draw.rect(surface, self.brush.palette.mouse, cell, 2)
-        words = f"{self._place_in_words(name, row, column, weights)}: {weights[row, column]:+.3f}"
-        text = self.brush.fonts.render(words, SMALL, TEXT)
-        bubble = text.get_rect().inflate(14, 8)
-        bubble.midbottom = (cell.centerx, cell.top - 4)
-        if bubble.top < area.top:  # the tabs would lie over it
-            bubble.midtop = (cell.centerx, cell.bottom + 4)
-        bubble.clamp_ip(self.place)
-        pygame.draw.rect(surface, GROUND, bubble, border_radius=6)
-        pygame.draw.rect(surface, FAINT, bubble, 1, border_radius=6)
-        surface.blit(text, text.get_rect(center=bubble.center))
+        words = self._place_in_words(name, row, column, weights)
+        return Found(cell, f"{words}: {weights[row, column]:+.3f}")
 
     @staticmethod
     def _place_in_words(name: str, row: int, column: int, weights: FloatArray) -> str:

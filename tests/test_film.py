@@ -1,0 +1,168 @@
+"""The synapse film's colours: how the inputs' colours mix on their way to the output."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from catmouse import film
+from catmouse.brains import CELLS, Brain
+from catmouse.brains.elman import Params
+from catmouse.film import INPUT_COLORS, INPUT_NAMES, SILENT, colors_of, mix_of
+from catmouse.heads import HEADS
+from catmouse.world import FloatArray
+
+KINDS = [Brain(cell, head) for cell in CELLS for head in HEADS]
+
+# How colour-blind eyes see amounts of light: G. M. Machado, M. M. Oliveira and L. A. F. Fernandes,
+# "A physiologically-based model for simulation of color vision deficiency" (2009), severity 1.
+EYES = {
+    "usual": np.eye(3),
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+               [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+               [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+               [0.004733, 0.691367, 0.303900]],
+}  # fmt: skip
+
+
+def newborn(brain: Brain, hidden: int = 5) -> Params:
+    return brain.newborn(np.random.RandomState(3), hidden)
+
+
+def deafen(params: Params, unit: int, hears: dict[int, float]) -> None:
+    """Let one unit hear these inputs only, by these weights."""
+    weights = film.input_weights(params)  # a view on the parameter itself
+    weights[:, unit] = 0.0
+    for number, weight in hears.items():
+        weights[number, unit] = weight
+
+
+def listen(params: Params, output: int, units: dict[int, float]) -> None:
+    """Let one output hear these units only, by these weights."""
+    weights = film.output_weights(params)
+    weights[output] = 0.0
+    for unit, weight in units.items():
+        weights[output, unit] = weight
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("number", range(4), ids=INPUT_NAMES)
+def test_a_unit_that_hears_one_input_only_has_exactly_its_colour(kind: Brain, number: int) -> None:
+    for weight in (2.5, -0.001):
+        params = newborn(kind)
+        deafen(params, 3, {number: weight})
+        units = mix_of(params).units
+        assert units[3].tolist() == np.eye(4)[number].tolist()
+        assert tuple(colors_of(units)[3].tolist()) == INPUT_COLORS[number]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_an_output_that_hears_one_unit_only_has_exactly_its_colour(kind: Brain) -> None:
+    params = newborn(kind)
+    for output in range(len(film.output_names(params))):
+        listen(params, output, {output + 1: -3.0})
+    mix = mix_of(params)
+    for output, shares in enumerate(mix.outputs):
+        np.testing.assert_allclose(shares, mix.units[output + 1], rtol=1e-15)
+        unit = colors_of(mix.units)[output + 1]
+        assert (colors_of(mix.outputs)[output] == unit).all()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_shares_go_by_the_size_of_a_weight_whatever_its_sign(kind: Brain) -> None:
+    params = newborn(kind)
+    deafen(params, 0, {0: 3.0, 2: -1.0})
+    deafen(params, 1, {1: -2.0, 3: 2.0})
+    listen(params, 0, {0: 1.0, 1: -4.0})
+    mix = mix_of(params)
+    np.testing.assert_allclose(mix.units[0], [0.75, 0, 0.25, 0])
+    np.testing.assert_allclose(mix.units[1], [0, 0.5, 0, 0.5])
+    np.testing.assert_allclose(mix.outputs[0], [0.15, 0.4, 0.05, 0.4])
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_a_newborns_shares_add_up_to_one_and_are_those_of_its_weights(kind: Brain) -> None:
+    params = newborn(kind, hidden=7)
+    mix = mix_of(params)
+    assert mix.units.shape == (7, 4) and mix.outputs.shape == (len(film.output_names(params)), 4)
+    for rows in mix:
+        np.testing.assert_allclose(rows.sum(axis=1), 1)
+    if kind.cell_name == "lstm":
+        heard = np.abs(params["weight_ih"][2 * 7 : 3 * 7])  # i, f, g, o: the third is the cell gate
+    else:
+        heard = np.abs(params["synapse_0"].T)
+    np.testing.assert_allclose(mix.units, heard / heard.sum(axis=1, keepdims=True))
+    to_output = params["synapse_1"].T if kind.head_name == "compass" else params["head_weight"]
+    told = np.abs(to_output) / np.abs(to_output).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(mix.outputs, told @ mix.units)
+
+
+def test_what_hears_nothing_is_grey_and_gives_no_colour_to_what_hears_it() -> None:
+    params = newborn(KINDS[0])
+    deafen(params, 0, {})
+    deafen(params, 1, {2: 1.0})
+    listen(params, 0, {0: 9.0, 1: 1.0})
+    mix = mix_of(params)
+    assert tuple(colors_of(mix.units)[0].tolist()) == SILENT
+    assert mix.outputs[0].tolist() == [0, 0, 1, 0]
+    listen(params, 0, {0: 9.0})
+    assert tuple(colors_of(mix_of(params).outputs)[0].tolist()) == SILENT
+    assert film.words_for(mix_of(params).outputs[0]) == "hears nothing"
+
+
+@pytest.mark.parametrize("precision", ["double", "single"])
+def test_huge_and_tiny_weights_have_shares_too(precision: str) -> None:
+    brain = Brain(precision=precision)
+    kind = brain.newborn(np.random.RandomState(0), 2)["synapse_0"].dtype
+    for scale in (np.finfo(kind).max, np.finfo(kind).tiny):
+        params = newborn(brain)
+        deafen(params, 0, dict.fromkeys(range(4), float(scale)))
+        np.testing.assert_allclose(mix_of(params).units[0], 0.25)
+
+
+def test_colours_mix_as_lights_do() -> None:
+    both = colors_of(np.array([[0.5, 0, 0.5, 0]]))[0]
+    expected = film.light_of([INPUT_COLORS[0], INPUT_COLORS[2]]).mean(axis=0)
+    np.testing.assert_allclose(film.light_of(both), expected, atol=0.005)
+    every = np.arange(256)
+    assert (film.bytes_of(film.light_of(every)) == every).all(), "a colour does not come back"
+
+
+def lab(light: FloatArray) -> FloatArray:
+    """CIE L*a*b* of amounts of light under D65."""
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    x, y, z = np.cbrt(np.array(to_xyz) @ np.clip(light, 0, 1) / (0.9505, 1.0, 1.089))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_all_eyes_can_tell_the_four_inputs_apart(eyes: str) -> None:
+    seen = [lab(np.array(EYES[eyes]) @ film.light_of(color)) for color in INPUT_COLORS]
+    for (one, here), (other, there) in combinations(zip(INPUT_NAMES, seen, strict=True), 2):
+        apart = np.linalg.norm(here - there)
+        assert apart > 25, f"{one} and {other} are only {apart:.0f} apart"
+
+
+def test_the_cat_is_warm_and_the_mouse_cool_and_x_is_deeper_than_y() -> None:
+    cat_x, cat_y, mouse_x, mouse_y = np.array(INPUT_COLORS).astype(int)
+    for red, _, blue in (cat_x, cat_y):
+        assert red > blue + 100
+    for red, _, blue in (mouse_x, mouse_y):
+        assert blue > red + 70
+    assert lab(film.light_of(cat_x))[0] < lab(film.light_of(cat_y))[0] - 15
+    assert lab(film.light_of(mouse_x))[0] < lab(film.light_of(mouse_y))[0] - 15
+
+
+def test_greys_run_from_black_over_the_middle_to_white() -> None:
+    weights = np.array([[-3.0, 0.0, 3.0]])
+    assert film.reach_of(weights) == 3 and film.reach_of(weights / 10) == 1
+    assert film.greys_of(weights, 3.0).tolist() == [[0, 127, 255]]
+
+
+def test_shares_are_told_in_words() -> None:
+    words = "cat x 12 %, cat y 0 %, mouse x 88 %, mouse y 0 %"
+    assert film.words_for(np.array([0.12, 0, 0.88, 0])) == words
