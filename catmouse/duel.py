@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from catmouse.brains.elman import Params
 from catmouse.fight import BrainMind, Fight, Mind, TableMind
-from catmouse.minds import SIDES, table_of
+from catmouse.minds import CAT, MOUSE, SIDES, table_of
 from catmouse.recipe import BRAIN, BrainRecipe, Recipe
 from catmouse.world import IntArray, World
 
 SLICE = 0.004
 """How long :meth:`Duel.advance` should take, in seconds, so that a caller can stop in between."""
 
+TOGETHER = 16
+"""Fights that are played once more: as many as BLAS works on together, or a multiple."""
+
+WORST = 10
+"""How many of the starts from which the mouse is caught soonest a report names."""
+
 FOREVER = 1000
 """For so many ticks a mouse must not be caught to be called uncatchable."""
+
+
+class CaughtStart(NamedTuple):
+    """A start from which the mouse is soon caught, and how; cells as (x, y) from bottom left."""
+
+    cat: tuple[int, int]
+    mouse: tuple[int, int]
+    tick: int
+    cat_path: tuple[tuple[int, int], ...]  # from where it begins, a cell a step
+    path: tuple[tuple[int, int], ...]  # of the mouse
 
 
 @dataclass(frozen=True)
@@ -34,6 +52,7 @@ class DuelReport:
     mean_ticks: float  # that the mouse survives
     median_ticks: float
     histogram: tuple[int, ...]  # (ticks,): from how many starts it is caught in tick 1, 2, ...
+    worst: tuple[CaughtStart, ...] = ()  # at most ten: caught soonest, and of those from farthest
 
     @property
     def caught_share(self) -> float:
@@ -47,12 +66,19 @@ class DuelReport:
 
 
 class Duel:
-    """A fight from every start at once, played some ticks at a time."""
+    """A fight from every start at once, or from some (starts, 2), played some ticks at a time."""
 
     def __init__(
-        self, world: World, minds: Mapping[str, Mind], ticks: int = 10, steps: int = 1
+        self,
+        world: World,
+        minds: Mapping[str, Mind],
+        ticks: int = 10,
+        steps: int = 1,
+        starts: IntArray | None = None,
     ) -> None:
-        self._fight = Fight(world, minds, world.all_fight_starts(), steps)
+        self._world = world
+        self._starts = world.all_fight_starts() if starts is None else starts
+        self._fight = Fight(world, minds, self._starts, steps)
         self._ticks = ticks
 
     @property
@@ -71,13 +97,48 @@ class Duel:
         with np.errstate(all="ignore"):  # huge weights are no reason to print a warning
             while not self.over and time.perf_counter() - began < SLICE:
                 self._fight.play_tick()
-        return report_of(self._fight.caught, self._ticks) if self.over else None
+            if not self.over:
+                return None
+            report = report_of(self._fight.caught, self._ticks)
+            return dataclasses.replace(report, worst=self._worst())
 
     def play(self) -> IntArray:
         """Play to the end; return in which tick the mouse is caught, 0 for never, (starts,)."""
         while self.advance() is None:
             pass
         return self._fight.caught
+
+    def _worst(self) -> tuple[CaughtStart, ...]:
+        """Return the starts with the worst ends for the mouse, played once more for the paths."""
+        caught, world = self._fight.caught, self._world
+        y, x = np.divmod(self._starts, world.width)  # (starts, 2) each
+        apart = np.abs(np.diff(x)[:, 0]) + np.abs(np.diff(y)[:, 0])
+        order = np.lexsort((-apart, np.where(caught > 0, caught, self._ticks + 1)))[:WORST]
+        worst = order[caught[order] > 0]
+        if not len(worst):
+            return ()
+        # as many as BLAS takes together, so that each is played as before to the last bit
+        again = self._starts[np.resize(worst, TOGETHER)]
+        fight = Fight(world, self._fight.minds, again, self._fight.steps)
+        paths: dict[str, list[IntArray]] = {side: [cells] for side, cells in fight.at.items()}
+        for _ in range(int(caught[worst].max())):
+            for side, step in fight.turns():
+                fight.turn(side, step)
+                paths[side].append(fight.at[side])
+            fight.tick += 1
+        return tuple(self._as_start(number, start, paths) for number, start in enumerate(worst))
+
+    def _as_start(
+        self, number: int, start: int, paths: Mapping[str, list[IntArray]]
+    ) -> CaughtStart:
+        """Return one start with the cells that each side was on until the mouse was caught."""
+        tick, xy = int(self._fight.caught[start]), self._world.xy
+        steps = {MOUSE: tick, CAT: tick * self._fight.steps}
+        cells = {
+            side: tuple(xy(int(at[number])) for at in path[: steps[side] + 1])
+            for side, path in paths.items()
+        }
+        return CaughtStart(cells[CAT][0], cells[MOUSE][0], tick, cells[CAT], cells[MOUSE])
 
 
 def report_of(caught: IntArray, ticks: int) -> DuelReport:
