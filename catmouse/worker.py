@@ -338,7 +338,7 @@ class Worker(threading.Thread):
             engine=Engine(self._engines.name, self._engines.note),
             score=self._runner.score,
             scores=self._runner.scores.points(),
-            clock=self._runner.clock(),
+            clock=trainer.clock.times(),
             rival=self._rival.as_rival() if self._rival is not None else None,
             cat=self._runner.as_cat(params),
             moments=trainer.timeline.moments,
