@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
     "catmouse, world, files, pace, ticks, study.spread, study.sheet",
-    "compass, teachers, history, record, brains.elman",
+    "compass, teachers, history, record, practice, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
     "heads, minds, film",
     "brains",
