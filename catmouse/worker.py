@@ -190,6 +190,11 @@ class Worker(threading.Thread):
 
     def _switch(self, recipe: Recipe) -> None:
         """Turn from lessons to a fight, or back; what was on is set aside, as it is."""
+        if self._rival is not None:
+            self._tell(
+                "The race is still on: end it first, and keep one of the two.", is_error=True
+            )
+            return
         was = self._runner
         aside = self._shelf.bring_back(recipe.fight is not None)
         self._install(aside or Runner(was.trainer.change(recipe), SLICE))

@@ -139,10 +139,11 @@ class Actions:
         preferences = self._preferences
         match wish:
             case LookAt(side):
-                other = CAT if preferences.side == MOUSE else MOUSE
-                preferences.side = other if side is None else side
+                if snapshot.cat is not None:
+                    other = CAT if preferences.side == MOUSE else MOUSE
+                    preferences.side = other if side is None else side
             case TogglePace():
-                preferences.real_time = not preferences.real_time
+                preferences.real_time ^= snapshot.cat is not None
             case ShowWeights(tab):
                 preferences.weights = tab
             case NextWeights():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -45,6 +46,14 @@ def test_the_heads_and_a_key_choose_whose_brain_is_looked_at(fight: Hands) -> No
         assert f"the {side} answers" in fight.words()
     fight.press(pygame.K_b)
     assert fight.app.view.side == CAT
+
+
+def test_in_lessons_the_keys_of_a_fight_change_nothing(hands: Hands) -> None:
+    preferences = hands.app.session.preferences
+    before = dataclasses.replace(preferences)
+    hands.press(pygame.K_b)
+    hands.press(pygame.K_p)
+    assert preferences == before
 
 
 def test_arrows_are_of_the_side_looked_at_and_none_lies_under_the_other(fight: Hands) -> None:
