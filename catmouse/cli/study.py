@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -191,13 +191,14 @@ def perform_rest(
         return
     with places(options, engine) as (at_once, perform), study_bar(options.quiet) as bar:
         bar.show(tasks, done, at_once)
-        for outcome in perform(rest):
-            folder.keep(outcome)
-            done[outcome.task] = outcome
-            bar.show(tasks, done, at_once, outcome)
+        with contextlib.closing(perform(rest)) as outcomes:
+            for outcome in outcomes:
+                folder.keep(outcome)
+                done[outcome.task] = outcome
+                bar.show(tasks, done, at_once, outcome)
 
 
-Perform = Callable[[Sequence[Task]], Iterator[Outcome]]
+Perform = Callable[[Sequence[Task]], Generator[Outcome]]
 
 
 @contextlib.contextmanager
