@@ -76,6 +76,8 @@ class Runner:
         games = games if most is None else min(games, most)
         if games == 0:
             return 0
+        due = self.trainer.timeline.due(self.trainer.games)
+        games = min(games, max(1, due))  # a slice that ends where a moment is kept is not cut
         began = time.perf_counter()
         played = len(self.trainer.train(games))
         now = time.perf_counter()

@@ -315,7 +315,8 @@ class Trainer:
 
     def _train(self, games: int, until: float) -> FloatArray:
         """Play and learn so many games, whole lessons, without a stop for the timeline."""
-        recipe, stream = self.recipe, self._rng.get_state()
+        recipe = self.recipe
+        stream = None if until == NEVER else self._rng.get_state()  # it may end early
         with np.errstate(all="ignore"):  # what is not finite is looked for below
             world, lessons = recipe.world, recipe.fight is None
             drawn = (world.random_starts if lessons else world.fight_starts)(self._rng, games)
@@ -327,7 +328,7 @@ class Trainer:
                 self.recent.extend(outcome.caught[-RECENT:].tolist())
                 curves = outcome.smoothed
         shown = next(iter(curves.values()), np.full(games, math.nan))
-        if len(shown) < games:
+        if len(shown) < games and stream is not None:
             self._rng.set_state(stream)
             recipe.world.random_starts(self._rng, len(shown))
         self._check_finite(len(shown))
