@@ -147,7 +147,9 @@ class Worker(threading.Thread):
                 self._keep_good()  # for the case that the new rate is too much for the weights
                 self._trainer.set_rate(rate, side)
             case Begin(recipe, reason):
-                self._replace(Runner(self._engines.begin(recipe), SLICE), reason)
+                newborn = self._engines.begin(recipe)
+                newborn.timeline.mark(0, reason)
+                self._replace(Runner(newborn, SLICE), reason)
             case Change(recipe, reason):
                 changed = Runner(self._trainer.change(recipe), SLICE)
                 changed.succeed(self._runner)

@@ -16,7 +16,7 @@ from catmouse.minds import CAT, MOUSE
 from catmouse.recipe import MODERN, PRESETS, Fight, Recipe, brain_settings
 from catmouse.timeline import FIRST_STRIDE, MOST, MOST_BYTES, Timeline, differences
 from catmouse.trainer import Trainer
-from tests.commanding import Start, tell, train, undo, wait_for
+from tests.commanding import Start, begin, tell, train, undo, wait_for
 from tests.helpers import assert_same_bits
 from tests.saved_runs import a_fight
 
@@ -278,6 +278,12 @@ def test_a_moment_that_is_not_kept_any_more_is_told_in_a_sentence(start: Start) 
     told = tell(worker, Branch(3))
     assert told.notice is not None and "not kept any more" in told.notice.text
     assert told.games == 5
+
+
+def test_a_wipe_is_marked_at_the_first_game_of_what_came_after(start: Start) -> None:
+    worker = start(TINY)
+    begun = begin(worker, TINY, "the wipe")
+    assert [(mark.games, mark.text) for mark in begun.marks] == [(0, "the wipe")]
 
 
 def test_marks_reach_the_window(start: Start) -> None:
