@@ -118,11 +118,16 @@ class Duel:
                 fight = self._fight
         return None
 
+    @property
+    def caught(self) -> IntArray:
+        """In which tick the mouse is caught, 0 for never, of all starts when the games are over."""
+        return np.concatenate(self._caught)
+
     def play(self) -> IntArray:
         """Play to the end; return in which tick the mouse is caught, 0 for never, (starts,)."""
         while self.advance() is None:
             pass
-        return np.concatenate(self._caught)
+        return self.caught
 
     def _worst(self, caught: IntArray) -> tuple[CaughtStart, ...]:
         """Return the starts with the worst ends for the mouse, played once more for the paths."""

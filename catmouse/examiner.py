@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport, minds_of
 from catmouse.exam import Exam, Report
-from catmouse.minds import MOUSE, table_of
+from catmouse.minds import MOUSE, SIDES, table_of
 from catmouse.recipe import Recipe
+
+QUICK = 50_000_000
+"""Below so many multiplications an exam is quick."""
 
 
 def exam_of(recipe: Recipe, params: Mapping[str, Params]) -> Exam | Duel:
@@ -17,6 +20,13 @@ def exam_of(recipe: Recipe, params: Mapping[str, Params]) -> Exam | Duel:
         return Duel(recipe.world, minds_of(recipe, params), recipe.moves, recipe.fight.steps)
     (teacher,) = table_of(recipe.teacher, MOUSE, recipe.world)
     return Exam(recipe.world, teacher, params[MOUSE], recipe.moves, recipe.mind)
+
+
+def is_quick(recipe: Recipe) -> bool:
+    """Tell whether an exam by this recipe is over before anybody notices."""
+    sides = (MOUSE,) if recipe.fight is None else SIDES
+    units = sum(recipe.brain_of(side).hidden ** 2 for side in sides)
+    return recipe.world.cells**2 * recipe.moves * units <= QUICK
 
 
 def faults_in(report: Report | DuelReport) -> float:

@@ -100,6 +100,16 @@ def colors_of(shares: FloatArray) -> Bytes:
     return mixed
 
 
+def stacks_of(shares: FloatArray, steps: int) -> Bytes:
+    """Return each row of shares (rows, 4) as a stack of the inputs' colours, (rows, steps, 3)."""
+    ends = np.cumsum(shares, axis=1)
+    middles = (np.arange(steps) + 0.5) / steps
+    which = (middles[np.newaxis, :, np.newaxis] > ends[:, np.newaxis, :]).sum(axis=2)
+    colors = np.array([*INPUT_COLORS, SILENT], dtype=np.uint8)
+    stacks: Bytes = colors[which]
+    return stacks
+
+
 def light_of(colors: npt.ArrayLike) -> FloatArray:
     """Return the amounts of light, 0..1, of sRGB bytes; same shape."""
     values = np.asarray(colors, dtype=np.float64) / 255

@@ -7,7 +7,7 @@ from typing import Any
 
 from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
-from catmouse.examiner import faults_in
+from catmouse.examiner import faults_in, is_quick
 from catmouse.hindsight import Hindsight
 from catmouse.history import Scores
 from catmouse.messages import CatSide, Rival, Score
@@ -20,8 +20,6 @@ MOST_BEHIND = 2 * LESSONS[1]
 """Games that a run makes up for when another was ahead; what it is too slow for is forgotten."""
 EXAM_EVERY = 0.25
 """Seconds from the end of an exam to the next."""
-QUICK_EXAM = 50_000_000
-"""Below so many multiplications an exam is over before anybody notices."""
 EXAM_SHARE = 0.05
 """The share of its time that a run spends on exams while it trains."""
 
@@ -177,13 +175,9 @@ class Runner:
 
     def quick_report(self) -> Report | DuelReport | None:
         """Return the report of the brains as they are, None where that would take a while."""
-        recipe = self.trainer.recipe
         if self.score is not None and self.score.games == self.trainer.games:
             return self.score.report
-        sides = self.trainer.learners
-        units = sum(recipe.brain_of(side).hidden ** 2 for side in sides)
-        quick = recipe.world.cells**2 * recipe.moves * units <= QUICK_EXAM
-        return self.trainer.report() if quick else None
+        return self.trainer.report() if is_quick(self.trainer.recipe) else None
 
     # --- what is told of it ---------------------------------------------------------------
 

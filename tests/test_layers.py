@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
-    "catmouse, world, files, pace, ticks, study.spread, study.sheet",
+    "catmouse, world, files, pace, palette, ticks, study.spread, study.sheet",
     "compass, teachers, history, record, practice, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
     "heads, minds, film",
@@ -31,6 +31,9 @@ FLOORS = (
     "engines, runner",
     "shelf",
     "worker",
+    "export, export.subject, export.canvas",
+    "export.curve, export.film, export.match, export.onnx_model",
+    "export.game",
     "study, study.task",
     "study.plan, study.folder",
     "study.jobs, study.results",

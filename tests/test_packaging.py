@@ -50,7 +50,8 @@ def test_a_version_is_held_against_the_bounds(
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-dask.txt", "requirements-dev.txt"]
+    "name",
+    ["requirements.txt", "requirements-dask.txt", "requirements-onnx.txt", "requirements-dev.txt"],
 )
 def test_the_requirements_are_written_in_words_that_main_understands(name: str) -> None:
     bound = r"(>=|<|==)[0-9.]+"
@@ -66,3 +67,13 @@ def test_an_installation_takes_every_package_and_the_pictures() -> None:
     folders = {file.parent.relative_to(ROOT) for file in (ROOT / "catmouse").rglob("*.py")}
     named = {".".join(folder.parts) for folder in folders}
     assert set(packages) == named | {"catmouse.assets"}, "pyproject.toml names other packages"
+
+
+def test_the_tests_take_the_onnx_that_users_take() -> None:
+    (line,) = (
+        line
+        for line in (ROOT / "requirements-onnx.txt").read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    )
+    for_tests = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    assert f"\n{line}; " in for_tests, f"{line} is not what the tests take"

@@ -125,7 +125,7 @@ def draw_units(surface: Surface, place: Rect, shares: FloatArray) -> None:
     above = Rect(place.x, place.y, place.width, place.height // 2)
     below = Rect(place.x, above.bottom + 1, place.width, place.bottom - above.bottom - 1)
     stretch(surface, above, colors)
-    stretch(surface, below, stacked(shares))
+    stretch(surface, below, film.stacks_of(shares, STEPS))
 
 
 def draw_outputs(surface: Surface, brush: Brush, place: Rect, shares: FloatArray) -> None:
@@ -135,7 +135,7 @@ def draw_outputs(surface: Surface, brush: Brush, place: Rect, shares: FloatArray
         inner = cell.inflate(-2, 0) if len(cells) > 1 else cell
         surface.fill(Color(*color.tolist()), inner)
         bar = Rect(inner.x, inner.bottom - BAR, inner.width, BAR)
-        mixed = stacked(shares[number : number + 1])[0]  # (STEPS, 3)
+        mixed = film.stacks_of(shares[number : number + 1], STEPS)[0]  # (STEPS, 3)
         stretch(surface, bar, mixed[:, np.newaxis])
         pygame.draw.line(surface, GROUND, bar.topleft, (bar.right - 1, bar.y))
         pygame.draw.rect(surface, FAINT, inner.inflate(2, 2), 1)
@@ -144,15 +144,6 @@ def draw_outputs(surface: Surface, brush: Brush, place: Rect, shares: FloatArray
             size = min(SMALL, inner.height - BAR + 1)
             name = DIRECTION_NAMES[number]
             brush.text(surface, name, at, size=size, color=ON_BRIGHT, anchor="center")
-
-
-def stacked(shares: FloatArray) -> film.Bytes:
-    """Return shares (rows, 4) as stacks of their colours, (rows, STEPS, 3)."""
-    ends = np.cumsum(shares, axis=1)
-    steps = (np.arange(STEPS) + 0.5) / STEPS
-    which = (steps[np.newaxis, :, np.newaxis] > ends[:, np.newaxis, :]).sum(axis=2)
-    colors = np.array([*INPUT_COLORS, film.SILENT], dtype=np.uint8)
-    return colors[which]
 
 
 def found_at(place: Rect, params: Params, point: tuple[int, int]) -> Found | None:

@@ -10,21 +10,23 @@ from typing import Any
 import pygame
 from pygame import Color, Rect, Surface
 
-GROUND = Color("#11161d")
-PANEL = Color("#1a212b")
-EDGE = Color("#2b3543")
-RAISED = Color("#263140")
-HOVER = Color("#324053")
-CELL = Color("#222b37")
-CELL_OTHER = Color("#1e2631")
-TEXT = Color("#e9eef5")
-MUTED = Color("#a3b0c2")
-FAINT = Color("#5d6b7e")
-ACCENT = Color("#58b4ff")
-GOOD = Color("#5fd0a5")
-WARNING = Color("#ffc857")
-BAD = Color("#ff7a85")
-ON_BRIGHT = Color("#10151c")
+from catmouse import palette
+
+GROUND = Color(palette.GROUND)
+PANEL = Color(palette.PANEL)
+EDGE = Color(palette.EDGE)
+RAISED = Color(palette.RAISED)
+HOVER = Color(palette.HOVER)
+CELL = Color(palette.CELL)
+CELL_OTHER = Color(palette.CELL_OTHER)
+TEXT = Color(palette.TEXT)
+MUTED = Color(palette.MUTED)
+FAINT = Color(palette.FAINT)
+ACCENT = Color(palette.ACCENT)
+GOOD = Color(palette.GOOD)
+WARNING = Color(palette.WARNING)
+BAD = Color(palette.BAD)
+ON_BRIGHT = Color(palette.ON_BRIGHT)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Palette:
 
 
 PALETTES = {
-    "blue and orange": Palette(mouse=Color("#58b4ff"), cat=Color("#ff9f4a")),
+    "blue and orange": Palette(mouse=Color(palette.MOUSE), cat=Color(palette.CAT)),
     "classic": Palette(mouse=Color("#4fd06a"), cat=Color("#ff5f5f")),
 }
 """The first is safe for colour-blind eyes; the second is the article's green and red."""

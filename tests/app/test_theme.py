@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+import pygame
 import pytest
+from PIL import Image
 from pygame import Color
 
 from catmouse.app import theme
 from catmouse.app.theme import PALETTES, Brush
 from catmouse.app.widget_theme import BRIGHT, FLAT, widget_theme
+from catmouse.film import INPUT_COLORS, INPUT_NAMES
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 ENOUGH = 4.5
 GROUNDS = ("GROUND", "PANEL")
 PILLS = ("GOOD", "BAD", "WARNING", "ACCENT")
@@ -56,6 +63,12 @@ def test_a_chosen_row_of_a_list_is_readable(text: str) -> None:
 @pytest.mark.parametrize("pill", PILLS)
 def test_the_word_on_a_pill_is_readable(pill: str) -> None:
     assert_readable(theme.ON_BRIGHT, getattr(theme, pill), f"a word on {pill}")
+
+
+@pytest.mark.parametrize("name", INPUT_NAMES)
+def test_the_name_of_an_input_is_readable_on_its_colour(name: str) -> None:
+    hue = Color(*INPUT_COLORS[INPUT_NAMES.index(name)])
+    assert_readable(theme.ON_BRIGHT, hue, f"{name} on its colour")
 
 
 @pytest.mark.parametrize("name", PALETTES)
@@ -123,3 +136,19 @@ def test_rendered_texts_do_not_pile_up(fonts: theme.Fonts) -> None:
 @pytest.fixture
 def fonts(display: None) -> theme.Fonts:
     return Brush().fonts
+
+
+# --- pictures ----------------------------------------------------------------------------------
+
+
+def test_the_pictures_that_pillow_takes_are_those_that_the_window_draws(display: None) -> None:
+    """Pillow reads no SVG, so the heads lie beside their drawings as PNG."""
+    for name in ("cat", "mouse", "cat_pounce"):
+        with Image.open(ROOT / f"assets/{name}.png") as picture:
+            stored = np.asarray(picture.convert("RGBA")).astype(int)
+        drawn = pygame.image.load_sized_svg(str(ROOT / f"assets/{name}.svg"), (160, 160))
+        fresh = Image.frombytes(
+            "RGBA", (160, 160), pygame.image.tobytes(drawn.convert_alpha(), "RGBA")
+        )
+        off = np.abs(np.asarray(fresh).astype(int) - stored).mean()
+        assert off < 2, f"assets/{name}.png is no picture of {name}.svg any more: {off:.1f} off"

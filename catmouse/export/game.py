@@ -1,0 +1,240 @@
+"""A played game as a GIF: the board, the two who play, and the trails of their steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageColor
+
+from catmouse.export.canvas import Canvas, Color, gif_of
+from catmouse.export.match import Match, Step
+from catmouse.export.subject import Report, silent
+from catmouse.files import assets_folder
+from catmouse.minds import CAT, MOUSE
+from catmouse.palette import BAD, CELL, CELL_OTHER, GOOD, MUTED, ON_BRIGHT, TEXT
+from catmouse.palette import CAT as CAT_HUE
+from catmouse.palette import MOUSE as MOUSE_HUE
+from catmouse.recipe import BRAIN
+from catmouse.words import kind_of
+from catmouse.world import DIRECTION_NAMES, STAY
+
+WIDTHS = (200, 1600)
+WIDTH = 480
+"""How wide a film is where nobody says otherwise; letters and edges grow with the width."""
+PAD, HEAD, FOOT = 14, 46, 52
+TALLEST = 1.3
+"""A board is no more than so many times as high as the film is wide."""
+FINER = 2
+
+FIRST_FRAME, FRAME, LAST_FRAME = 900, 420, 2500
+"""Milliseconds."""
+
+
+@dataclass(frozen=True)
+class GameFilm:
+    """A finished film."""
+
+    data: bytes  # a GIF
+    steps: int  # frames, less the first, which shows the start
+    size: tuple[int, int]
+
+
+def game_gif(match: Match, width: int = WIDTH, report: Report = silent) -> GameFilm:
+    """Return the film of a game: the start, then a frame for every step of either side."""
+    board = Board(match, width)
+    count = len(match.steps)
+
+    def pictures() -> Iterator[Image.Image]:
+        for number in range(count + 1):
+            report(number / (count + 1))
+            yield board.picture(number)
+
+    times = [FIRST_FRAME, *[FRAME] * count]
+    times[-1] = LAST_FRAME
+    return GameFilm(gif_of(pictures(), times), count, board.size)
+
+
+def mixed(one: str, other: str, share: float) -> Color:
+    """Return a colour on the way from one to the other."""
+    pairs = zip(ImageColor.getrgb(one), ImageColor.getrgb(other), strict=True)
+    return tuple(round(here + (there - here) * share) for here, there in pairs)
+
+
+@lru_cache(maxsize=3)
+def head_of(name: str) -> Image.Image:
+    """Return one of the program's own pictures."""
+    with Image.open(assets_folder() / f"{name}.png") as picture:
+        return picture.convert("RGBA")
+
+
+class Board:
+    """Where one game is drawn."""
+
+    def __init__(self, match: Match, width: int) -> None:
+        self._match, self._world = match, match.recipe.world
+        self._unit = unit = width / WIDTH
+        wide, high = width - 2 * PAD * unit, TALLEST * width
+        self._cell = max(4, math.floor(min(wide / self._world.width, high / self._world.height)))
+        self._left = (width - self._cell * self._world.width) // 2
+        self._top = round(HEAD * unit)
+        height = self._top + self._cell * self._world.height + round(FOOT * unit)
+        self.size = width, height
+        self._room = self._empty()
+
+    def _empty(self) -> Canvas:
+        canvas = Canvas(*self.size, FINER)
+        gap = 1 if self._cell > 12 else 0.5
+        for cell in range(self._world.cells):
+            x, y = self._corner(cell)
+            color = CELL if sum(self._world.xy(cell)) % 2 else CELL_OTHER
+            box = (x + gap, y + gap, x + self._cell - gap, y + self._cell - gap)
+            canvas.box(box, color, self._cell / 12)
+        return canvas
+
+    def _corner(self, cell: int) -> tuple[float, float]:
+        x, y = self._world.xy(cell)
+        row = self._world.height - 1 - y
+        return self._left + x * self._cell, self._top + row * self._cell
+
+    def _centre(self, cell: int) -> tuple[float, float]:
+        x, y = self._corner(cell)
+        return x + self._cell / 2, y + self._cell / 2
+
+    def picture(self, number: int) -> Image.Image:
+        """Return the frame after so many steps."""
+        canvas, steps = self._room.copy(), self._match.steps[:number]
+        self._cat_trail(canvas, [step for step in steps if step.side == CAT])
+        self._mouse_trail(canvas, [step for step in steps if step.side == MOUSE])
+        self._players(canvas, steps)
+        self._words(canvas, number)
+        return canvas.finished()
+
+    # --- the trails -----------------------------------------------------------------------
+
+    def _mouse_trail(self, canvas: Canvas, steps: list[Step]) -> None:
+        """Draw the mouse's way: solid lines and dots, older ones fainter; crosses are mistakes."""
+        thick, count = max(2, self._cell / 22), max(len(steps), 8)
+        for age, step in enumerate(reversed(steps)):
+            color = mixed(MOUSE_HUE, CELL, min(0.85, 0.15 + 0.8 * age / count))
+            here, there = self._centre(step.before), self._centre(step.after)
+            if step.before == step.after and step.chosen != STAY:
+                canvas.dot(*here, max(5, self._cell / 8), color, thick)
+            else:
+                canvas.line([here, there], color, thick)
+            canvas.dot(*here, max(3, self._cell / 14), color)
+        for step in steps:
+            if step.answer and step.chosen != step.ideal:
+                here, there = self._centre(step.before), self._centre(step.after)
+                lift = self._cell / 5 if step.before == step.after else 0.0
+                self._cross(
+                    canvas, (here[0] + there[0]) / 2 + lift, (here[1] + there[1]) / 2 - lift
+                )
+
+    def _cross(self, canvas: Canvas, x: float, y: float) -> None:
+        reach = max(3, self._cell / 16)
+        for thick, color in ((5.0, CELL_OTHER), (2.5, BAD)):
+            for slope in (1, -1):
+                ends = [(x - reach, y - slope * reach), (x + reach, y + slope * reach)]
+                canvas.line(ends, color, thick)
+
+    def _cat_trail(self, canvas: Canvas, steps: list[Step]) -> None:
+        """Draw the cat's way: dashes and squares."""
+        color = mixed(CAT_HUE, CELL, 0.35)
+        dash, half = max(4, self._cell / 12), max(2, self._cell / 20)
+        for step in steps:
+            (x, y), (end_x, end_y) = self._centre(step.before), self._centre(step.after)
+            length = math.hypot(end_x - x, end_y - y)
+            done = 0.0
+            while done < length:
+                near, far = done / length, min(done + dash, length) / length
+                ends = [(x + (end_x - x) * at, y + (end_y - y) * at) for at in (near, far)]
+                canvas.line(ends, color, max(2, self._cell / 26))
+                done += 2 * dash
+            canvas.box((x - half, y - half, x + half, y + half), color)
+
+    # --- the two, and the words -----------------------------------------------------------
+
+    def _players(self, canvas: Canvas, steps: tuple[Step, ...]) -> None:
+        at = dict(zip((CAT, MOUSE), self._match.start, strict=True))
+        at |= {step.side: step.after for step in steps}
+        if at[CAT] == at[MOUSE] and self._match.recipe.fight is not None:
+            self._head(canvas, "cat_pounce", *self._centre(at[CAT]), 0.8)
+            return
+        together = at[CAT] == at[MOUSE]  # side by side then, so that both can be seen
+        for side, way in ((MOUSE, 1), (CAT, -1)):
+            x, y = self._centre(at[side])
+            shift = 0.2 * self._cell * way if together else 0.0
+            self._head(canvas, side, x + shift, y, 0.5 if together else 0.8)
+
+    def _head(self, canvas: Canvas, name: str, x: float, y: float, share: float) -> None:
+        half = max(4, self._cell * share / 2)
+        canvas.paste(head_of(name), (x - half, y - half, x + half, y + half))
+
+    def _words(self, canvas: Canvas, number: int) -> None:
+        """Say how far the game is and how it goes, and what was just done."""
+        unit, (width, height) = self._unit, self.size
+        left, right, middle = PAD * unit, width - PAD * unit, self._top / 2
+        canvas.text(self._time(number), left, middle, 19 * unit, TEXT, "lm")
+        words, color = self._state(number)
+        canvas.text(words, right, middle, 17 * unit, color, "rm")
+        y = height - FOOT * unit / 2
+        if number == 0:
+            canvas.text(about(self._match), left, y, 15 * unit, MUTED, "lm")
+            return
+        step = self._match.steps[number - 1]
+        if step.answer:
+            right -= self._verdict(canvas, right, y, step.chosen == step.ideal) + 8 * unit
+        (first, second), size = said(self._match, step), 16 * unit
+        while size > 8 and canvas.width_of(f"{first}  {second}", size) > right - left:
+            size -= 0.5
+        canvas.text(first, left, y, size, MOUSE_HUE if step.side == MOUSE else CAT_HUE, "lm")
+        canvas.text(second, left + canvas.width_of(f"{first}  ", size), y, size, TEXT, "lm")
+
+    def _state(self, number: int) -> tuple[str, Color]:
+        """Return how the game goes after so many steps, and the colour to say it in."""
+        match = self._match
+        if match.recipe.fight is None:
+            wrong = sum(step.chosen != step.ideal for step in match.steps[:number])
+            words = f"{wrong} wrong move{'s' * (wrong > 1)}" if wrong else "no wrong move"
+            return words, BAD if wrong else MUTED
+        if number < len(match.steps):
+            return "", MUTED
+        return (f"caught in tick {match.caught}", BAD) if match.caught else ("escaped", GOOD)
+
+    def _verdict(self, canvas: Canvas, right: float, y: float, is_right: bool) -> float:
+        """Draw whether the step was the teacher's; return how wide that is."""
+        words, size = "right" if is_right else "wrong", 14 * self._unit
+        wide = canvas.width_of("wrong", size) + 16 * self._unit
+        half = 12 * self._unit
+        box = (right - wide, y - half, right, y + half)
+        canvas.box(box, GOOD if is_right else BAD, half)
+        canvas.text(words, right - wide / 2, y, size, ON_BRIGHT, "mm")
+        return wide
+
+    def _time(self, number: int) -> str:
+        recipe, steps = self._match.recipe, self._match.steps[:number]
+        done = sum(step.side == MOUSE for step in steps)
+        return f"{'move' if recipe.fight is None else 'tick'} {done} of {recipe.moves}"
+
+
+def about(match: Match) -> str:
+    """Return in words who plays."""
+    recipe = match.recipe
+    if recipe.fight is None:
+        return f"{kind_of(recipe)}, {recipe.hidden} units, {match.games:,} games"
+    return f"a fight, {match.games:,} games behind it"
+
+
+def said(match: Match, step: Step) -> tuple[str, str]:
+    """Return in words what one side did, and what its teacher would have done."""
+    who, way = step.side.capitalize(), DIRECTION_NAMES[step.chosen]
+    fight = match.recipe.fight
+    if not step.answer:
+        mind = BRAIN if fight is None else fight.mind_of(step.side)
+        return f"{who}, {mind}: {way}", ""
+    says = step.answer[0] if len(step.answer) == 1 else step.answer[step.chosen]
+    number = f"{says:.2f}" if len(step.answer) == 1 else f"{says:.0%}".replace("%", " %")
+    return f"{who} says {way} ({number})", f"teacher says {DIRECTION_NAMES[step.ideal]}"

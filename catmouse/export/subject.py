@@ -1,0 +1,78 @@
+"""What is exported: a run as it stands, or as it stood at a moment of its past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from catmouse.history import Points
+from catmouse.messages import Snapshot
+from catmouse.minds import CAT, MOUSE
+from catmouse.recipe import Recipe
+from catmouse.storage import SavedBrain, SavedRun
+from catmouse.timeline import Moment
+
+Report = Callable[[float], None]
+"""Is told the share that is done, 0..1, every now and then; what it raises ends the work."""
+
+
+def silent(share: float) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A run that stands still; nobody writes to its arrays."""
+
+    recipe: Recipe
+    games: int
+    brains: Mapping[str, SavedBrain]  # by side
+    moments: tuple[Moment, ...] = ()  # of its past, the earliest first
+
+    @classmethod
+    def of(cls, saved: SavedRun) -> Subject:
+        """Return a saved run as a subject."""
+        return cls(saved.recipe, saved.games, saved.brains, saved.timeline.moments)
+
+    @classmethod
+    def of_snapshot(cls, snapshot: Snapshot) -> Subject:
+        """Return the run in a snapshot of the present as a subject."""
+        brains = {MOUSE: brain_of(snapshot.params, snapshot.smoothed, snapshot.curve)}
+        cat = snapshot.cat
+        if cat is not None:
+            brains[CAT] = brain_of(cat.params, cat.smoothed, cat.curve)
+        return cls(snapshot.recipe, snapshot.games, brains, snapshot.moments)
+
+    def at(self, games: int) -> Subject:
+        """Return the run as it was at the kept moment nearest to a number of games.
+
+        Without any moment, and where the present is nearest, that is the run as it stands.
+        """
+        moment = min(self.moments, key=lambda moment: abs(moment.games - games), default=None)
+        if moment is None or abs(self.games - games) <= abs(moment.games - games):
+            return self
+        return self.as_of(moment)
+
+    def as_of(self, moment: Moment) -> Subject:
+        """Return the run as it was at a moment of its past."""
+        brains = {}
+        for side, kept in moment.brains.items():
+            games, errors = self.brains[side].curve
+            before = games < moment.games
+            curve = games[before], errors[before]
+            brains[side] = SavedBrain(kept.params, kept.smoothed, curve)
+        earlier = tuple(other for other in self.moments if other.games <= moment.games)
+        return replace(
+            self, recipe=moment.recipe, games=moment.games, brains=brains, moments=earlier
+        )
+
+    @property
+    def looked_at(self) -> str:
+        """The side whose brain is shown where nobody says which: the one that learns."""
+        pupils = () if self.recipe.fight is None else self.recipe.fight.pupils
+        return MOUSE if not pupils or MOUSE in pupils else CAT
+
+
+def brain_of(params: Mapping[str, object], smoothed: float, curve: Points) -> SavedBrain:
+    """Return one side of a snapshot as a brain at rest."""
+    return SavedBrain(dict(params), smoothed, (curve.games, curve.errors))  # type: ignore[arg-type]

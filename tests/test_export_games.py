@@ -1,0 +1,215 @@
+"""One game from a start, step by step, and its film."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from catmouse.duel import Duel, minds_of
+from catmouse.export.game import Board, game_gif, said
+from catmouse.export.match import Match, match_of, random_start, start_at, worst_start
+from catmouse.export.subject import Subject
+from catmouse.minds import CAT, MOUSE
+from catmouse.palette import CAT as CAT_HUE
+from catmouse.recipe import Fight, Recipe
+from catmouse.storage import SavedBrain
+from catmouse.trainer import Trainer
+from catmouse.world import UP, World
+from tests.app.made_brains import runs
+from tests.gifs import frames_in
+from tests.saved_runs import a_fight
+
+SMALL = Recipe(hidden=4, moves=5, world=World(4, 3))
+
+
+def always_up(recipe: Recipe) -> Subject:
+    brain = SavedBrain(runs(UP), math.nan, (np.empty(0, int), np.empty(0)))
+    return Subject(recipe, 0, {MOUSE: brain})
+
+
+def test_a_game_goes_step_by_step_as_the_brain_plays_it() -> None:
+    recipe = Recipe(hidden=1, moves=4, world=World(3, 3))
+    match = match_of(always_up(recipe), (0, 4))
+    assert [(step.before, step.after) for step in match.steps] == [(4, 7), (7, 7), (7, 7), (7, 7)]
+    assert all(step.side == MOUSE and step.chosen == UP for step in match.steps)
+    first = match.steps[0]
+    assert first.answer == pytest.approx((0.125,))
+    assert said(match, first)[0] == "Mouse says Up (0.12)"
+    assert match.caught == 0
+
+
+def test_the_games_of_a_whole_exam_are_the_exams() -> None:
+    trainer = Trainer(dataclasses.replace(SMALL, head="four-way"))
+    trainer.train(300)
+    subject, wrong = Subject.of(trainer.saved()), 0
+    for cat, mouse in trainer.recipe.world.all_starts().tolist():
+        match = match_of(subject, (cat, mouse))
+        wrong += sum(step.chosen != step.ideal for step in match.steps)
+        assert len(match.steps) == 5 and all(len(step.answer) == 4 for step in match.steps)
+    assert wrong == trainer.examine().wrong_moves
+
+
+def test_the_fights_of_a_whole_duel_are_the_duels() -> None:
+    run = a_fight()
+    subject, world = Subject.of(run), run.recipe.world
+    params = {side: brain.params for side, brain in run.brains.items()}
+    caught = Duel(world, minds_of(run.recipe, params), run.recipe.moves, 2).play()
+    for (cat, mouse), tick in zip(world.all_fight_starts().tolist(), caught.tolist(), strict=True):
+        match = match_of(subject, (cat, mouse))
+        assert match.caught == tick, (cat, mouse)
+        moves = [step for step in match.steps if step.side == MOUSE]
+        assert len(moves) == (tick or run.recipe.moves)
+        assert {len(step.answer) for step in match.steps} <= {1, 4}
+
+
+def test_a_mind_that_is_a_table_says_nothing() -> None:
+    fight = Fight(mouse="flee", cat="chase", learners=())
+    subject = Subject.of(Trainer(Recipe(hidden=2, moves=6, fight=fight)).saved())
+    match = match_of(subject, (0, 14))
+    assert {step.answer for step in match.steps} == {()}
+    assert said(match, match.steps[0])[0].startswith("Mouse, flee: ")
+
+
+def test_the_worst_start_is_the_exams_worst() -> None:
+    trainer = Trainer(SMALL)
+    trainer.train(200)
+    worst = trainer.examine().worst[0]
+    cell = SMALL.world.cell
+    told: list[float] = []
+    found = worst_start(Subject.of(trainer.saved()), told.append)
+    assert found == (cell(*worst.cat), cell(*worst.mouse))
+    match = match_of(Subject.of(trainer.saved()), found)
+    assert sum(step.chosen != step.ideal for step in match.steps) == worst.wrong_moves
+
+
+def test_the_worst_start_of_a_fight_is_where_the_mouse_is_caught_soonest() -> None:
+    run = a_fight()
+    subject = Subject.of(run)
+    start = worst_start(subject)
+    params = {side: brain.params for side, brain in run.brains.items()}
+    caught = Duel(run.recipe.world, minds_of(run.recipe, params), run.recipe.moves, 2).play()
+    assert start is not None
+    assert match_of(subject, start).caught == caught[caught > 0].min()
+
+
+def test_without_a_fault_there_is_no_worst_start() -> None:
+    fight = Fight(mouse="flee", cat="still", learners=())
+    assert worst_start(Subject.of(Trainer(Recipe(hidden=2, fight=fight)).saved())) is None
+
+
+@pytest.mark.parametrize("recipe", [SMALL, Recipe(fight=Fight())], ids=["lessons", "fight"])
+def test_a_seed_draws_a_start(recipe: Recipe) -> None:
+    drawn = [random_start(recipe, seed) for seed in range(50)]
+    assert drawn == [random_start(recipe, seed) for seed in range(50)]
+    assert len(set(drawn)) > 20
+    if recipe.fight is not None:
+        assert all(cat != mouse for cat, mouse in drawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("0,0,3,2", (0, 11)), ("3,2,0,0", (11, 0)), (" 1, 1 ,1,1", (5, 5))]
+)
+def test_a_start_is_read_in_columns_and_rows(text: str, found: tuple[int, int]) -> None:
+    assert start_at(SMALL, text) == found
+
+
+@pytest.mark.parametrize("text", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "-1,0,0,0", "1.5,0,0,0"])
+def test_what_is_no_start_is_refused_with_the_way_to_write_one(text: str) -> None:
+    with pytest.raises(ValueError, match="written cx,cy,mx,my"):
+        start_at(SMALL, text)
+
+
+def test_a_start_outside_the_room_or_on_one_cell_in_a_fight_is_refused() -> None:
+    with pytest.raises(ValueError, match="the mouse can't start at 4,0: the room is 4x3"):
+        start_at(SMALL, "0,0,4,0")
+    with pytest.raises(ValueError, match="the cat can't start at 0,3"):
+        start_at(SMALL, "0,3,0,0")
+    with pytest.raises(ValueError, match="two different cells"):
+        start_at(Recipe(fight=Fight()), "1,1,1,1")
+
+
+def lesson_match() -> Match:
+    trainer = Trainer(SMALL)
+    trainer.train(64)
+    return match_of(Subject.of(trainer.saved()), (0, 11))
+
+
+def fight_match() -> Match:
+    run = a_fight()
+    subject = Subject.of(run)
+    start = worst_start(subject)
+    assert start is not None
+    return match_of(subject, start)
+
+
+@pytest.mark.parametrize("played", [lesson_match, fight_match])
+def test_a_games_film_shows_the_start_and_every_step(played: Callable[[], Match]) -> None:
+    match = played()
+    told: list[float] = []
+    made = game_gif(match, report=told.append)
+    frames = frames_in(made.data)
+    assert len(frames) == len(match.steps) + 1 == made.steps + 1 == len(told)
+    assert all(frame.size == made.size for frame in frames) and made.size[0] == 480
+    for earlier, later in pairwise(frames):
+        assert earlier.tobytes() != later.tobytes()
+
+
+def test_the_two_stand_where_they_are_and_the_trail_leads_there() -> None:
+    match = lesson_match()
+    board = Board(match, 480)
+    first, last = board.picture(0), board.picture(len(match.steps))
+
+    def share(picture: Image.Image, cell: int, wanted: tuple[int, int, int]) -> float:
+        """How much of a cell is about of this colour."""
+        x, y = board._corner(cell)
+        part = picture.crop((int(x), int(y), int(x) + board._cell, int(y) + board._cell))
+        near = np.abs(np.asarray(part).astype(int) - wanted).max(axis=2) < 40
+        return float(near.mean())
+
+    orange, blue = (240, 150, 70), (70, 150, 235)
+    cat, mouse = match.start
+    assert share(first, cat, orange) > 0.15 > 0.05 > share(first, cat, blue)
+    assert share(first, mouse, blue) > 0.15
+    end = match.steps[-1].after
+    assert share(last, end, blue) > 0.15 and share(last, cat, orange) > 0.15
+    if end != mouse:
+        assert share(last, mouse, blue) < 0.15
+
+
+def test_both_are_seen_where_they_share_a_cell() -> None:
+    match = match_of(always_up(Recipe(hidden=1, moves=2)), (7, 7))
+    board = Board(match, 480)
+    x, y = board._corner(7)
+    cell = board.picture(0).crop((int(x), int(y), int(x) + board._cell, int(y) + board._cell))
+    pixels = np.asarray(cell).astype(int)
+    half = pixels.shape[1] // 2
+    warm = pixels[..., 0] - pixels[..., 2]
+    assert warm[:, :half].mean() > 20 > -20 > warm[:, half:].mean()
+
+
+@pytest.mark.parametrize(("sides", "width"), [((3, 20), 480), ((20, 3), 200), ((20, 20), 1600)])
+def test_any_room_fits_into_the_picture(sides: tuple[int, int], width: int) -> None:
+    recipe = Recipe(hidden=1, moves=1, world=World(*sides))
+    board = Board(match_of(always_up(recipe), (0, 1)), width)
+    assert board.size[0] == width and board.size[1] < 1.6 * width
+    picture = board.picture(1)
+    assert picture.size == board.size
+    for cell in range(recipe.world.cells):
+        x, y = board._corner(cell)
+        assert 0 <= x <= x + board._cell <= width and 0 <= y <= y + board._cell <= board.size[1]
+
+
+def test_the_cats_hue_is_on_its_trail() -> None:
+    match = fight_match()
+    step = next(step for step in match.steps if step.side == CAT and step.before != step.after)
+    number = match.steps.index(step) + 1
+    board = Board(match, 480)
+    x, y = board._centre(step.before)
+    near = np.asarray(board.picture(number))[int(y) - 2 : int(y) + 2, int(x) - 2 : int(x) + 2]
+    assert CAT_HUE == "#ff9f4a" and (near[..., 0].astype(int) - near[..., 2] > 50).any()
