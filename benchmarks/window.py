@@ -15,6 +15,10 @@ import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catmouse.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -23,21 +27,28 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and os.n
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 
-def headless(seconds: float) -> float:
-    """Return the games a second of the article's brain without a window."""
-    from catmouse import compiled
-    from catmouse.recipe import Recipe
-    from catmouse.trainer import Trainer
+def recipe_of(name: str, fight: bool) -> Recipe:
+    """Return a preset, or the fight of two brains that are of its kind."""
+    from catmouse.app.changes import fight_of
+    from catmouse.recipe import PRESETS
 
-    trainer = Trainer(Recipe(), compiled.load())
+    return fight_of(PRESETS[name]) if fight else PRESETS[name]
+
+
+def headless(seconds: float, recipe: Recipe) -> float:
+    """Return the games a second of a recipe without a window."""
+    from catmouse.engines import load
+
+    *_, engines = load()  # the last ones have everything compiled
+    trainer = engines.begin(recipe)
     trainer.train(1000)
     games, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
-        games += len(trainer.train(10_000))
+        games += len(trainer.train(1000))
     return games / (time.perf_counter() - began)
 
 
-def windowed(seconds: float, size: str, layers: list[str], report_to: Path) -> None:
+def windowed(seconds: float, size: str, layers: list[str], recipe: Recipe, report_to: Path) -> None:
     """Open a window, train at full speed, and write the figures into a file."""
     started = float(os.environ["CATMOUSE_BENCHMARK_STARTED"])
     import pygame
@@ -51,7 +62,7 @@ def windowed(seconds: float, size: str, layers: list[str], report_to: Path) -> N
     pygame.display.init()
     pygame.font.init()
     with tempfile.TemporaryDirectory() as saves:
-        app = App(Launch(size=size, saves=Path(saves), fresh=True))
+        app = App(Launch(size=size, saves=Path(saves), fresh=True, recipe=recipe))
         app.session.preferences.layers = layers
         app.session.preferences.speed = 4
         app.worker.send(SetSpeed(None))
@@ -92,6 +103,7 @@ def in_a_process(options: argparse.Namespace, **environment: str) -> dict[str, f
         report = Path(folder) / "figures.json"
         subprocess.run(
             [sys.executable, __file__, "--seconds", str(options.seconds), "--size", options.size,
+             "--preset", options.preset, *(["--fight"] if options.fight else []),
              "--layers", *options.layers, "--report-to", str(report)],
             check=True,
             env={**os.environ, **environment, "CATMOUSE_BENCHMARK_STARTED": repr(time.time())},
@@ -105,15 +117,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15.0, help="a window's time")
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--layers", nargs="*", default=["trails", "arrows", "disagreements"])
+    parser.add_argument("--preset", choices=("article", "modern"), default="article")
+    parser.add_argument("--fight", action="store_true", help="two brains of the preset's kind")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--report-to", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    recipe = recipe_of(options.preset, options.fight)
     if options.report_to is not None:
-        windowed(options.seconds, options.size, options.layers, options.report_to)
+        windowed(options.seconds, options.size, options.layers, recipe, options.report_to)
         return
-    alone = headless(3)
+    alone = headless(3, recipe)
     warm = in_a_process(options)
-    alone = max(alone, headless(3))
+    alone = max(alone, headless(3, recipe))
     with tempfile.TemporaryDirectory() as cache:
         cold = in_a_process(options, NUMBA_CACHE_DIR=cache)
     figures = {"headless_games_per_second": alone, "warm": warm, "cold": cold}
@@ -121,7 +136,8 @@ def main() -> None:
     if options.json:
         print(json.dumps(figures, indent=2))
         return
-    print(f"window {options.size}, full speed, 16 hidden units, layers {' '.join(options.layers)}")
+    what = f"{'a fight, ' if options.fight else ''}the {options.preset} preset"
+    print(f"window {options.size}, full speed, {what}, layers {' '.join(options.layers)}")
     print(f"{'':34}{'warm':>12}{'cold cache':>12}")
     for name, text, form in (
         ("first_frame_seconds", "first frame after (s)", ".2f"),

@@ -8,6 +8,7 @@ the cat's with "cat " before every name. Its metadata holds
     record     what the run is made of, how far it is and when it was saved, as JSON
     curve      the smoothed errors over the games, as JSON
     stream     the state of the random stream, as JSON
+    clock      the seconds of training over the games, as JSON
     timeline   when the moments of the past were kept, and how good they were, as JSON
     sha256     the seal: SHA-256 of the whole file, taken with 64 zeros in the seal's own place
 
@@ -33,6 +34,8 @@ from catmouse.brainrecord import (
     SavedBrain,
     SavedRun,
     Summary,
+    clock_for,
+    clock_of,
     curve_for,
     curves_of,
     record_for,
@@ -61,6 +64,7 @@ TYPES = {"<f8": "F64", "<f4": "F32", "<i8": "I64"}
 
 STREAM_NAME = f"{PREFIX}stream"
 EMPTY_TIMELINE = '{"stride": 10000, "moments": [], "marks": []}'
+NO_CLOCK = '{"games": [], "seconds": []}'
 """What a file of an older format has."""
 
 OWN = "optimiser "
@@ -83,6 +87,7 @@ def encode(run: SavedRun) -> bytes:
         "record": json.dumps(record_for(run)),
         "curve": json.dumps(curve_for(run)),
         "stream": json.dumps(stream_for(run)),
+        "clock": json.dumps(clock_for(run)),
         "timeline": json.dumps(timelinefile.record_for(timeline)),
         "sha256": NO_SEAL.decode(),
     }
@@ -125,6 +130,7 @@ def decode(data: bytes) -> SavedRun:
         all_moves=summary.all_moves,
         caught=summary.caught,
         starts=summary.starts,
+        clock=clock_of(metadata.get("clock", NO_CLOCK), summary),
         timeline=timelinefile.timeline_of(past, arrays, names, recipe),
     )
 

@@ -13,7 +13,9 @@ import numpy as np
 
 from catmouse import __version__
 from catmouse.brains.elman import Params
+from catmouse.history import Clock, Times
 from catmouse.minds import CAT, MOUSE
+from catmouse.practice import Starts
 from catmouse.recipe import BrainRecipe, Fight, Recipe, brain_settings
 from catmouse.record import Fault, Record, parse
 from catmouse.timeline import FIRST_STRIDE, Timeline
@@ -46,6 +48,7 @@ class SavedRun:
     caught: int | None = None  # from how many of all starts of a fight, where that was known
     starts: int | None = None
     timeline: Timeline = field(default_factory=lambda: Timeline(FIRST_STRIDE))
+    clock: Times = ()  # when it was started, and so on up to now; empty where nobody knows
 
     @property
     def mouse(self) -> SavedBrain:
@@ -91,7 +94,21 @@ def record_for(run: SavedRun) -> dict[str, object]:
             "caught": None if run.caught is None else int(run.caught),
             "starts": None if run.starts is None else int(run.starts),
         }
-    return record | brain_record_for(recipe)
+    return record | brain_record_for(recipe) | practice_record_for(recipe)
+
+
+def practice_record_for(recipe: Recipe) -> dict[str, object]:
+    """Return the field that stands for what is practised, where something is."""
+    cells = [int(cell) for start in recipe.practice for cell in start]
+    return {"practice": cells} if cells else {}
+
+
+def practice_of(record: Record) -> Starts:
+    """Return the starts to practise in a record; raise Fault where they cannot be."""
+    cells = record.integers("practice").tolist() if record.has("practice") else []
+    if len(cells) % 2:
+        raise Fault("has a record that makes no sense: a start to practise without a mouse")
+    return tuple(zip(cells[::2], cells[1::2], strict=True))
 
 
 def fight_record_for(fight: Fight) -> dict[str, object]:
@@ -129,6 +146,7 @@ def summary_of(text: str, version: str) -> Summary:
             world=World.parse(record.text("world")),
             lesson=1 if version == "1" else record.integer("lesson"),
             fight=fight,
+            practice=practice_of(record),
             **brain_of(record, version),
         )
         saved = datetime.fromisoformat(record.text("saved"))
@@ -216,6 +234,26 @@ def curve_of(record: Record, games: int) -> tuple[IntArray, FloatArray]:
     if len(numbers) != len(errors) or (np.diff(numbers) <= 0).any():
         raise Fault("has a curve that makes no sense")
     return numbers, errors
+
+
+def clock_for(run: SavedRun) -> dict[str, object]:
+    """Return the clock that stands in a run's file."""
+    return {
+        "games": [int(games) for games, _ in run.clock],
+        "seconds": [float(seconds) for _, seconds in run.clock],
+    }
+
+
+def clock_of(text: str, summary: Summary) -> Times:
+    """Return the clock in a file; raise Fault where it cannot be."""
+    record = Record(parse(text))
+    games, seconds = record.integers("games"), record.numbers("seconds")
+    if len(games) != len(seconds) or len(games) > Clock.MOST:
+        raise Fault("has a clock that makes no sense")
+    rises = (np.diff(games) > 0).all() and (np.diff(seconds) >= 0).all()
+    if len(games) and not (rises and seconds[0] == 0 and games[-1] == summary.games):
+        raise Fault("has a clock that makes no sense")
+    return tuple(zip(games.tolist(), seconds.tolist(), strict=True))
 
 
 def stream_for(run: SavedRun) -> dict[str, object]:

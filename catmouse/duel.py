@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from catmouse.brains.elman import Params
 from catmouse.fight import BrainMind, Fight, Mind, TableMind
-from catmouse.minds import SIDES, table_of
+from catmouse.minds import CAT, MOUSE, SIDES, table_of
 from catmouse.recipe import BRAIN, BrainRecipe, Recipe
 from catmouse.world import IntArray, World
 
@@ -20,8 +22,24 @@ SLICE = 0.004
 BLOCK = 2048
 """So many games are played at once; all of the article's room, and a moment's work at most."""
 
+TOGETHER = 16
+"""Fights that are played once more: as many as BLAS works on together, or a multiple."""
+
+WORST = 10
+"""How many of the starts from which the mouse is caught soonest a report names."""
+
 FOREVER = 1000
 """For so many ticks a mouse must not be caught to be called uncatchable."""
+
+
+class CaughtStart(NamedTuple):
+    """A start from which the mouse is soon caught, and how; cells as (x, y) from bottom left."""
+
+    cat: tuple[int, int]
+    mouse: tuple[int, int]
+    tick: int
+    cat_path: tuple[tuple[int, int], ...]  # from where it begins, a cell a step
+    path: tuple[tuple[int, int], ...]  # of the mouse
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,7 @@ class DuelReport:
     mean_ticks: float  # that the mouse survives
     median_ticks: float
     histogram: tuple[int, ...]  # (ticks,): from how many starts it is caught in tick 1, 2, ...
+    worst: tuple[CaughtStart, ...] = ()  # at most ten: caught soonest, and of those from farthest
 
     @property
     def caught_share(self) -> float:
@@ -50,14 +69,20 @@ class DuelReport:
 
 
 class Duel:
-    """A fight from every start, played block by block of them, some ticks at a time."""
+    """A fight from every start, or from some (starts, 2), played block by block of them."""
 
     def __init__(
-        self, world: World, minds: Mapping[str, Mind], ticks: int = 10, steps: int = 1
+        self,
+        world: World,
+        minds: Mapping[str, Mind],
+        ticks: int = 10,
+        steps: int = 1,
+        starts: IntArray | None = None,
     ) -> None:
         self._world, self._minds, self._ticks, self._steps = world, minds, ticks, steps
-        self._starts = world.all_fight_starts()
+        self._starts = world.all_fight_starts() if starts is None else starts
         self._caught: list[IntArray] = []  # of each block that is over
+        self._report: DuelReport | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -74,6 +99,8 @@ class Duel:
 
     def advance(self) -> DuelReport | None:
         """Play some more ticks; return the report when all games have ended."""
+        if self._report is not None:
+            return self._report
         began, fight = time.perf_counter(), self._fight
         with np.errstate(all="ignore"):  # huge weights are no reason to print a warning
             while time.perf_counter() - began < SLICE:
@@ -82,7 +109,11 @@ class Duel:
                     continue
                 self._caught.append(fight.caught)
                 if len(self._caught) * BLOCK >= len(self._starts):
-                    return report_of(np.concatenate(self._caught), self._ticks)
+                    caught = np.concatenate(self._caught)
+                    worst = self._worst(caught)
+                    report = report_of(caught, self._ticks)
+                    self._report = dataclasses.replace(report, worst=worst)
+                    return self._report
                 self._begin()
                 fight = self._fight
         return None
@@ -97,6 +128,36 @@ class Duel:
         while self.advance() is None:
             pass
         return self.caught
+
+    def _worst(self, caught: IntArray) -> tuple[CaughtStart, ...]:
+        """Return the starts with the worst ends for the mouse, played once more for the paths."""
+        y, x = np.divmod(self._starts, self._world.width)  # (starts, 2) each
+        apart = np.abs(np.diff(x)[:, 0]) + np.abs(np.diff(y)[:, 0])
+        order = np.lexsort((-apart, np.where(caught > 0, caught, self._ticks + 1)))[:WORST]
+        worst = order[caught[order] > 0]
+        if not len(worst):
+            return ()
+        # as many as BLAS takes together, so that each is played as before to the last bit
+        again = self._starts[np.resize(worst, TOGETHER)]
+        fight = Fight(self._world, self._minds, again, self._steps)
+        paths: dict[str, list[IntArray]] = {side: [cells] for side, cells in fight.at.items()}
+        for _ in range(int(caught[worst].max())):
+            for side, step in fight.turns():
+                fight.turn(side, step)
+                paths[side].append(fight.at[side])
+            fight.tick += 1
+        return tuple(
+            self._as_start(number, int(caught[start]), paths) for number, start in enumerate(worst)
+        )
+
+    def _as_start(self, number: int, tick: int, paths: Mapping[str, list[IntArray]]) -> CaughtStart:
+        """Return one start with the cells that each side was on until the mouse was caught."""
+        steps, xy = {MOUSE: tick, CAT: tick * self._steps}, self._world.xy
+        cells = {
+            side: tuple(xy(int(at[number])) for at in path[: steps[side] + 1])
+            for side, path in paths.items()
+        }
+        return CaughtStart(cells[CAT][0], cells[MOUSE][0], tick, cells[CAT], cells[MOUSE])
 
 
 def report_of(caught: IntArray, ticks: int) -> DuelReport:

@@ -25,14 +25,32 @@ SLICE = 0.01
 WORST = 10
 """How many of the worst starts a report names."""
 
+NOWHERE = 2**31
+"""Farther from the cat than any cell."""
+
+Cell = tuple[int, int]
+"""A cell as (x, y) from the bottom left."""
+
 
 class WorstStart(NamedTuple):
-    """A start that the brain plays badly; cells as (x, y) from the bottom left."""
+    """A start that the brain plays badly, and how."""
 
-    cat: tuple[int, int]
-    mouse: tuple[int, int]
+    cat: Cell
+    mouse: Cell
     wrong_moves: int
     errors: float
+    path: tuple[Cell, ...]  # of the mouse, from where it begins
+    wrong: tuple[int, ...]  # which of its moves are wrong, counted from 1
+
+
+class StepTowardsCat(NamedTuple):
+    """A wrong move that ended nearer to the cat, and the start that it happens from."""
+
+    cat: Cell
+    mouse: Cell
+    move: int  # counted from 1
+    path: tuple[Cell, ...]  # of the mouse, from where it begins
+    wrong: tuple[int, ...]  # which of its moves are wrong, counted from 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,9 @@ class Report:
     errors_per_game: float  # the article's errors, exactly
     mean_final_distance: float  # cells, walked along the grid, from cat to mouse at the end
     towards_cat: int  # moves that ended nearer to the cat than they began
+    towards_starts: int  # from how many starts a wrong move was such a one
     worst: tuple[WorstStart, ...]  # at most ten, the worst first; none where no move was wrong
+    towards: StepTowardsCat | None  # the wrong move that ended nearest to the cat
 
     @property
     def right_moves(self) -> int:
@@ -84,6 +104,8 @@ class Exam:
         self._block = SMALLEST_BLOCK
         self._wrong = np.empty(len(self._starts), dtype=np.int64)  # (games,)
         self._errors = np.empty(len(self._starts))  # (games,)
+        self._nearest = np.empty(len(self._starts), dtype=np.int64)  # (games,): in cells
+        self._nearing = np.empty(len(self._starts), dtype=np.int64)  # (games,): by which move
         self._distance = self._towards = 0
 
     @property
@@ -119,16 +141,25 @@ class Exam:
 
     def _mark(self, games: Games) -> None:
         here = slice(self._done, self._done + len(games.cat))
-        self._wrong[here] = (games.chosen != games.ideal).sum(axis=0)
+        wrong = games.chosen != games.ideal
+        self._wrong[here] = wrong.sum(axis=0)
         self._errors[here] = errors_of(games)
         mouse_y, mouse_x = np.divmod(games.mouse, self._world.width)
         cat_y, cat_x = np.divmod(games.cat, self._world.width)
         distance = np.abs(mouse_x - cat_x) + np.abs(mouse_y - cat_y)  # (moves + 1, games)
         self._distance += int(distance[-1].sum())
-        self._towards += int(np.count_nonzero(distance[1:] < distance[:-1]))
+        towards = distance[1:] < distance[:-1]  # (moves, games)
+        self._towards += int(np.count_nonzero(towards))
+        ends = np.where(towards & wrong, distance[1:], NOWHERE)
+        self._nearest[here], self._nearing[here] = ends.min(axis=0), ends.argmin(axis=0)
 
     def _report(self) -> Report:
         games = len(self._starts)
+        order = np.lexsort((-self._errors, -self._wrong))[:WORST]  # most wrong moves, then errors
+        worst = [int(game) for game in order if self._wrong[game]]
+        nearest = int(np.lexsort((self._nearing, self._nearest))[0])  # to the cat, and soonest
+        shown = self._shown([*worst, nearest])
+        found = self._nearest[nearest] < NOWHERE
         return Report(
             games=games,
             moves=games * self._moves,
@@ -136,22 +167,42 @@ class Exam:
             errors_per_game=float(self._errors.mean()),
             mean_final_distance=self._distance / games,
             towards_cat=self._towards,
-            worst=self._worst(),
+            towards_starts=int(np.count_nonzero(self._nearest < NOWHERE)),
+            worst=tuple(
+                WorstStart(
+                    *self._begins(game), int(self._wrong[game]), float(self._errors[game]), *moves
+                )
+                for game, moves in zip(worst, shown, strict=False)
+            ),
+            towards=StepTowardsCat(
+                *self._begins(nearest), int(self._nearing[nearest]) + 1, *shown[-1]
+            )
+            if found
+            else None,
         )
 
-    def _worst(self) -> tuple[WorstStart, ...]:
-        """Return the starts with the most wrong moves, and of those the most errors."""
-        order = np.lexsort((-self._errors, -self._wrong))[:WORST]
-        return tuple(
-            WorstStart(
-                cat=self._world.xy(int(self._starts[game, 0])),
-                mouse=self._world.xy(int(self._starts[game, 1])),
-                wrong_moves=int(self._wrong[game]),
-                errors=float(self._errors[game]),
+    def _begins(self, game: int) -> tuple[Cell, Cell]:
+        """Return where cat and mouse begin a game."""
+        cat, mouse = self._starts[game].tolist()
+        return self._world.xy(cat), self._world.xy(mouse)
+
+    def _shown(self, numbers: list[int]) -> list[tuple[tuple[Cell, ...], tuple[int, ...]]]:
+        """Play some games once more; return the mouse's path and its wrong moves in each."""
+        count = -(-len(numbers) // SMALLEST_BLOCK) * SMALLEST_BLOCK  # to the last bit as before
+        starts = self._starts[np.resize(numbers, count)]
+        teacher, moves = self._teacher, self._moves
+        with np.errstate(all="ignore"):
+            games = play(
+                self._world, teacher, self._params, starts, moves, self._brain, keep_thoughts=False
             )
-            for game in order
-            if self._wrong[game]
-        )
+        wrong = games.chosen != games.ideal
+        return [
+            (
+                tuple(self._world.xy(cell) for cell in games.mouse[:, game].tolist()),
+                tuple((np.flatnonzero(wrong[:, game]) + 1).tolist()),
+            )
+            for game in range(len(numbers))
+        ]
 
 
 def examine(

@@ -1,4 +1,4 @@
-"""The error curve of a run: a few thousand points, however long the run gets.
+"""The error curve of a run, its exams and its clock: bounded, however long the run gets.
 
 A game's point is kept when its number is a multiple of a stride that doubles with every doubling
 of the games, so each octave of the run holds the same number of points. The curve is then equally
@@ -64,6 +64,53 @@ class Curve:
         self._games[self._count : end] = games
         self._errors[self._count : end] = errors
         self._count = end
+
+
+Times = tuple[tuple[int, float], ...]
+"""(games, seconds of training) pairs, games rising; at the first pair the clock was started."""
+
+
+class Clock:
+    """How long a run was trained, after how many games; thinned by half when it is too much.
+
+    It starts with the run, or where the time before is not known, as after opening an old file.
+    """
+
+    MOST = 1024
+
+    def __init__(self, times: Times = ((0, 0.0),)) -> None:
+        self._times = list(times)
+
+    @property
+    def seconds(self) -> float:
+        """The seconds of training so far."""
+        return self._times[-1][1]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was started with the run."""
+        return self._times[0][0] == 0
+
+    def add(self, games: int, seconds: float) -> None:
+        """Take in that so many more seconds of training led to this number of games."""
+        then, so_far = self._times[-1]
+        if games == then:
+            self._times[-1] = (games, so_far + seconds)
+            return
+        if len(self._times) >= self.MOST:
+            self._times = self._times[::2]
+        self._times.append((games, so_far + seconds))
+
+    def times(self) -> Times:
+        """Return all pairs that were kept, the latest last."""
+        return tuple(self._times)
+
+    def copy(self, until: int) -> Clock:
+        """Return the clock as it was after so many games."""
+        known = np.array(self._times)  # (pairs, 2)
+        before = [pair for pair in self._times if pair[0] < until]
+        seconds = float(np.interp(until, known[:, 0], known[:, 1]))
+        return Clock((*before, (until, seconds)))
 
 
 class ScorePoints(NamedTuple):

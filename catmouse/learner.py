@@ -45,6 +45,13 @@ class Learner:
         self.smoothed = saved.smoothed
         self.curve = Curve(Points(*saved.curve))
 
+    def inherit(self, other: Learner, curve: bool, optimiser: bool) -> None:
+        """Take over another's weights, and its curve and its optimiser's arrays where told so."""
+        own, theirs = self.saved(), other.saved()
+        taken = theirs if curve else own
+        state = (theirs if optimiser else own).optimiser
+        self.resume(SavedBrain(theirs.params, taken.smoothed, taken.curve, state))
+
     def saved(self) -> SavedBrain:
         """Return copies of all that :meth:`resume` needs."""
         points = self.curve.points()

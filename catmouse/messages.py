@@ -12,7 +12,7 @@ from pathlib import Path
 
 from catmouse.duel import DuelReport
 from catmouse.exam import Report
-from catmouse.history import Points, ScorePoints
+from catmouse.history import Points, ScorePoints, Times
 from catmouse.minds import CAT, MOUSE
 from catmouse.recipe import Recipe
 from catmouse.timeline import Mark, Moment
@@ -207,7 +207,7 @@ class Rival:
     smoothed: float  # NaN before the first game
     curve: Points
     scores: ScorePoints
-    clock: tuple[tuple[int, float], ...]  # (games, seconds of training), rising
+    clock: Times
     speed: float  # games a second
 
 
@@ -237,7 +237,7 @@ class Snapshot:
     engine: Engine
     score: Score | None  # of this brain, a moment ago; None until the first exam is over
     scores: ScorePoints  # of the exams so far, thinned
-    clock: tuple[tuple[int, float], ...]  # (games, seconds of training since it arrived)
+    clock: Times
     rival: Rival | None  # in a race
     cat: CatSide | None  # in a fight
     moments: tuple[Moment, ...]  # of the run's past, the earliest first

@@ -11,6 +11,7 @@ from catmouse.brains import ARTICLE, CELLS, PRECISIONS, SIGHTS, Brain
 from catmouse.heads import HEADS
 from catmouse.learning import OPTIMISERS, SCHEDULES
 from catmouse.minds import CAT, MOUSE, SIDES, TABLES, TEACHERS
+from catmouse.practice import MOST, Starts
 from catmouse.world import World
 
 HIDDEN_SIZES = (1, 1024)
@@ -118,12 +119,19 @@ class Recipe(BrainRecipe):
     world: World = field(default_factory=World)
     lesson: int = 1  # games learned from at once
     fight: Fight | None = None
+    practice: Starts = ()  # what every fourth game begins from; the article's run has none
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_range("the number of moves in a game", self.moves, MOVES)
         check_range("the seed", self.seed, SEEDS)
         check_range("the number of games in a lesson", self.lesson, LESSONS)
+        check_range("the number of starts to practise", len(self.practice), (0, MOST))
+        for cat, mouse in self.practice:
+            check_range("the cat's cell of a start to practise", cat, (0, self.world.cells - 1))
+            check_range("the mouse's cell of a start to practise", mouse, (0, self.world.cells - 1))
+            if self.fight is not None and cat == mouse:
+                raise ValueError("a fight to practise begins with both on one cell")
 
     @property
     def compilable(self) -> bool:
@@ -144,6 +152,10 @@ class Recipe(BrainRecipe):
         if self.fight is None:
             raise ValueError("outside of a fight the cat has no brain")
         return self.fight.cat_brain
+
+    def without_practice(self) -> Recipe:
+        """Return this recipe with random starts only."""
+        return dataclasses.replace(self, practice=()) if self.practice else self
 
     def with_brain(self, side: str, **changes: Any) -> Recipe:
         """Return this recipe with changes to one side's brain."""

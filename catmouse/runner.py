@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import numpy as np
-
 from catmouse.duel import Duel, DuelReport
 from catmouse.exam import Exam, Report
 from catmouse.examiner import faults_in, is_quick
@@ -42,10 +40,9 @@ class Runner:
         self.trainer = trainer
         self.scores = Scores()
         self.score: Score | None = None
-        self.seconds = 0.0  # of training, since the run arrived here
         self._slice = slice_seconds
         self._seconds_per_game = slice_seconds
-        self._clock: list[tuple[int, float]] = [(trainer.games, 0.0)]
+        self._arrived = trainer.games
         self._speedometer = Speedometer(time.perf_counter())
         self._exam: Exam | Duel | None = None
         self._examined = trainer.saved()
@@ -58,10 +55,10 @@ class Runner:
         self._hindsight = Hindsight()
 
     def succeed(self, other: Runner) -> None:
-        """Go on where another runner's run was changed: keep its clock and its exams."""
+        """Go on where another runner's run was changed: keep its exams."""
         if self.trainer.games != other.trainer.games:
             return
-        self.seconds, self._clock, self.scores = other.seconds, [*other._clock], other.scores.copy()
+        self.scores, self._arrived = other.scores.copy(), other._arrived
         if examined(self.trainer.recipe) == examined(other.trainer.recipe):
             self.score = other.score
             self._faulty, self._announced = other._faulty, other._announced
@@ -77,15 +74,13 @@ class Runner:
         games = games if most is None else min(games, most)
         if games == 0:
             return 0
+        due = self.trainer.timeline.due(self.trainer.games)
+        games = min(games, max(1, due))  # a slice that ends where a moment is kept is not cut
         began = time.perf_counter()
         played = len(self.trainer.train(games))
         now = time.perf_counter()
-        self.seconds += now - began
         self._seconds_per_game = max((now - began) / played, self._seconds_per_game / 4)
         self._speedometer.played(played, now)
-        self._clock.append((self.trainer.games, self.seconds))
-        if len(self._clock) > Scores.MOST:
-            self._clock = [*self._clock[::2], self._clock[-1]]
         return played
 
     def keep_up(self, played: int | None) -> None:
@@ -163,7 +158,7 @@ class Runner:
         self.score = Score(report, self._exam_games)
         self.scores.add(self._exam_games, faults)
         self._faulty |= faults > 0
-        learned = self._exam_games > self._clock[0][0]
+        learned = self._exam_games > self._arrived
         first = faults == 0 and learned and not self._announced
         fight = self.trainer.recipe.fight
         if fight is not None:  # a mouse that never was in danger has learned nothing
@@ -177,10 +172,6 @@ class Runner:
         self.trainer = Trainer.resume(self._examined, now.learn, now.learn_fights)
         for side in self.trainer.learners:
             self.trainer.set_rate(now.recipe.brain_of(side).rate, side)
-        known = np.array(self._clock)  # (moments, 2): games, seconds
-        self.seconds = float(np.interp(self._exam_games, known[:, 0], known[:, 1]))
-        self._clock = [moment for moment in self._clock if moment[0] < self._exam_games]
-        self._clock.append((self._exam_games, self.seconds))
 
     def quick_report(self) -> Report | DuelReport | None:
         """Return the report of the brains as they are, None where that would take a while."""
@@ -191,9 +182,9 @@ class Runner:
     # --- what is told of it ---------------------------------------------------------------
 
     def how_it_went(self) -> str:
-        """Return in words how the mouse became perfect; seconds only where all of it was here."""
-        began_here = self._clock[0][0] == 0
-        took = f" in {self.seconds:.1f} seconds of training" if began_here else ""
+        """Return in words how the mouse became perfect; seconds only where all are known."""
+        clock = self.trainer.clock
+        took = f" in {clock.seconds:.1f} seconds of training" if clock.is_whole else ""
         after = f"after learning from {self._exam_games:,} games{took}."
         duel = None if self.score is None else self.score.duel
         if duel is not None:
@@ -201,10 +192,6 @@ class Runner:
             return f"the mouse escapes for {duel.ticks:,} ticks from {starts}, {after}"
         games = len(self.trainer.recipe.world.all_starts())
         return f"not one wrong move in all {games:,} games, {after}"
-
-    def clock(self) -> tuple[tuple[int, float], ...]:
-        """Return (games, seconds of training) pairs, rising, the latest last."""
-        return tuple(self._clock)
 
     def told(self, training: bool) -> dict[str, Any]:
         """Return what a snapshot says of the run, by the names that it has there."""
@@ -222,7 +209,7 @@ class Runner:
             "speed": self.speed() if training else 0.0,
             "score": self.score,
             "scores": self.scores.points(),
-            "clock": self.clock(),
+            "clock": trainer.clock.times(),
             "cat": cat,
             "moments": trainer.timeline.moments,
             "marks": trainer.timeline.marks,
@@ -238,6 +225,6 @@ class Runner:
             smoothed=trainer.smoothed,
             curve=trainer.curve.points(),
             scores=self.scores.points(),
-            clock=self.clock(),
+            clock=trainer.clock.times(),
             speed=self.speed(),
         )

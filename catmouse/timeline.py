@@ -22,6 +22,10 @@ FIRST_STRIDE, FIRST_STRIDE_OF_LESSONS = 10_000, 1_280
 run whose lessons have several games goes its way in fewer."""
 
 
+PRACTISED = "practised starts:"
+"""How the mark begins that says how many starts are practised from then on."""
+
+
 @dataclass(frozen=True, eq=False)
 class KeptBrain:
     """One side's brain at a moment; its arrays cannot be written to."""
@@ -137,4 +141,6 @@ def differences(old: Recipe, new: Recipe) -> list[str]:
         found.append(f"the cat's steps {new.fight.steps}")
     if old.moves != new.moves:
         found.append(f"length {new.moves}")
+    if old.practice != new.practice:
+        found.append(f"{PRACTISED} {len(new.practice) or 'none'}")
     return found

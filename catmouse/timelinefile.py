@@ -21,6 +21,8 @@ from catmouse.brainrecord import (
     fight_record_for,
     number_or_nan,
     or_null,
+    practice_of,
+    practice_record_for,
 )
 from catmouse.minds import MOUSE
 from catmouse.recipe import Recipe
@@ -72,7 +74,7 @@ def moment_record_for(moment: Moment) -> dict[str, object]:
     }
     if recipe.fight is not None:
         record["fight"] = fight_record_for(recipe.fight)
-    return record
+    return record | practice_record_for(recipe)
 
 
 def shapes_for(record: Record, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
@@ -137,6 +139,7 @@ def recipe_of(entry: Record, recipe: Recipe) -> Recipe:
             moves=entry.integer("moves"),
             lesson=entry.integer("lesson"),
             fight=fight,
+            practice=practice_of(entry),
         )
     except Fault:
         raise

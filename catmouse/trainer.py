@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -14,10 +14,11 @@ from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport, minds_of
 from catmouse.exam import Exam, Report, examine
 from catmouse.examiner import exam_of
-from catmouse.history import Curve, Points
+from catmouse.history import Clock, Curve, Points
 from catmouse.learner import Learner, frozen, keep_freed_memory
 from catmouse.learning import rate_at
 from catmouse.minds import CAT, MOUSE, table_of
+from catmouse.practice import practised
 from catmouse.recipe import Recipe
 from catmouse.storage import SavedRun
 from catmouse.timeline import Moment, Timeline, differences
@@ -47,7 +48,7 @@ class NotFinite(ArithmeticError):
 class Trainer:
     """A run that can be trained on, saved, and gone on with exactly where it was.
 
-    ``recipe``, ``learners``, ``games`` and ``recent`` are there to be read.
+    ``recipe``, ``learners``, ``games``, ``recent`` and ``clock`` are there to be read.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Trainer:
         self.games = 0
         self.recent: deque[int] = deque(maxlen=RECENT)
         """In which tick the mouse was caught in the latest fights, 0 where never."""
+        self.clock = Clock()
         self.restart_timeline()
 
     @classmethod
@@ -80,6 +82,7 @@ class Trainer:
             trainer.learners[side].resume(brain)
         trainer.games = saved.games
         trainer._rng.set_state(saved.stream)
+        trainer.clock = Clock(saved.clock or ((saved.games, 0.0),))
         if saved.timeline.moments:
             trainer.timeline = saved.timeline.copy()
         else:
@@ -100,15 +103,10 @@ class Trainer:
             mine, other = self.recipe.brain_of(side), recipe.brain_of(side)
             if (mine.mind, mine.hidden) != (other.mind, other.hidden):
                 continue
-            saved = self.learners[side].saved()
-            if mine.optimiser != other.optimiser:
-                saved = dataclasses.replace(saved, optimiser=learner.optimiser.state)
-            if not same_games:
-                saved = dataclasses.replace(saved, smoothed=math.nan, curve=Curve().points())
-            learner.resume(saved)
+            learner.inherit(self.learners[side], same_games, mine.optimiser == other.optimiser)
         changed.restart_timeline()
         if same_games:
-            changed.games = self.games
+            changed.games, changed.clock = self.games, self.clock.copy(self.games)
             changed._rng.set_state(self._rng.get_state())
             changed.timeline = self.timeline.copy()
             for words in differences(self.recipe, recipe):
@@ -122,7 +120,7 @@ class Trainer:
             games, errors = self.learners[side].curve.points()
             before = games < moment.games
             learner.go_back(moment.brains[side], Points(games[before], errors[before]))
-        branch.games = moment.games
+        branch.games, branch.clock = moment.games, self.clock.copy(moment.games)
         branch._rng.set_state(moment.stream)
         branch.timeline = self.timeline.copy(moment.games)
         branch.timeline.mark(moment.games, "branched here")
@@ -230,6 +228,7 @@ class Trainer:
             games=self.games,
             stream=tuple(self._rng.get_state(legacy=True)),
             timeline=self.timeline.copy(),
+            clock=self.clock.times(),
             right_moves=right,
             all_moves=report.moves if isinstance(report, Report) else None,
             caught=report.caught if isinstance(report, DuelReport) else None,
@@ -298,7 +297,7 @@ class Trainer:
         The random stream is left exactly behind the games that were played. Raises NotFinite when
         a weight is no longer a finite number.
         """
-        lesson, parts = self.recipe.lesson, []
+        lesson, parts, began = self.recipe.lesson, [], time.perf_counter()
         left = -(-games // lesson) * lesson
         while left > 0:
             due = -(-self.timeline.due(self.games) // lesson) * lesson
@@ -309,21 +308,27 @@ class Trainer:
                 self.timeline.keep(self._moment())
             if (parts[-1][-lesson:] < until).any():
                 break
-        return np.concatenate(parts) if parts else np.empty(0)
+        if not parts:
+            return np.empty(0)
+        self.clock.add(self.games, time.perf_counter() - began)
+        return np.concatenate(parts)
 
     def _train(self, games: int, until: float) -> FloatArray:
         """Play and learn so many games, whole lessons, without a stop for the timeline."""
-        recipe, stream = self.recipe, self._rng.get_state()
+        recipe = self.recipe
+        stream = None if until == NEVER else self._rng.get_state()  # it may end early
         with np.errstate(all="ignore"):  # what is not finite is looked for below
-            if recipe.fight is None:
-                starts = recipe.world.random_starts(self._rng, games)
+            world, lessons = recipe.world, recipe.fight is None
+            drawn = (world.random_starts if lessons else world.fight_starts)(self._rng, games)
+            starts = practised(drawn, recipe.practice, self.games)
+            if lessons:
                 curves = {MOUSE: self._learn(starts, until)}
             else:
-                outcome = self._fight(recipe.world.fight_starts(self._rng, games))
+                outcome = self._fight(starts)
                 self.recent.extend(outcome.caught[-RECENT:].tolist())
                 curves = outcome.smoothed
         shown = next(iter(curves.values()), np.full(games, math.nan))
-        if len(shown) < games:
+        if len(shown) < games and stream is not None:
             self._rng.set_state(stream)
             recipe.world.random_starts(self._rng, len(shown))
         self._check_finite(len(shown))

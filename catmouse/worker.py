@@ -147,7 +147,9 @@ class Worker(threading.Thread):
                 self._keep_good()  # for the case that the new rate is too much for the weights
                 self._trainer.set_rate(rate, side)
             case Begin(recipe, reason):
-                self._replace(Runner(self._engines.begin(recipe), SLICE), reason)
+                newborn = self._engines.begin(recipe)
+                newborn.timeline.mark(0, reason)
+                self._replace(Runner(newborn, SLICE), reason)
             case Change(recipe, reason):
                 changed = Runner(self._trainer.change(recipe), SLICE)
                 changed.succeed(self._runner)
@@ -190,6 +192,11 @@ class Worker(threading.Thread):
 
     def _switch(self, recipe: Recipe) -> None:
         """Turn from lessons to a fight, or back; what was on is set aside, as it is."""
+        if self._rival is not None:
+            self._tell(
+                "The race is still on: end it first, and keep one of the two.", is_error=True
+            )
+            return
         was = self._runner
         aside = self._shelf.bring_back(recipe.fight is not None)
         self._install(aside or Runner(was.trainer.change(recipe), SLICE))

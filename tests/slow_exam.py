@@ -9,7 +9,7 @@ import numpy as np
 from catmouse.brains import ARTICLE, Brain
 from catmouse.brains.elman import Params
 from catmouse.compass import IDEALS
-from catmouse.exam import Report, WorstStart
+from catmouse.exam import Report, StepTowardsCat, WorstStart
 from catmouse.world import IntArray, World
 
 
@@ -41,23 +41,30 @@ def one_game_at_a_time(
     world: World, teacher: IntArray, params: Params, moves: int, brain: Brain = ARTICLE
 ) -> Report:
     """Take the exam slowly."""
-    played, towards, apart = [], 0, 0
+    played, nearing, towards, apart = [], [], 0, 0
     precision = next(iter(params.values())).dtype
     for cat in range(world.cells):
         for start in range(world.cells):
-            mouse, wrong, errors = start, 0, []
+            mouse, path, wrong, errors, nearest = start, [world.xy(start)], [], [], []
             memory = brain.blank_memory(params, 1)
-            for _ in range(moves):
+            for move in range(1, moves + 1):
                 seen = np.array([sees(world, cat, mouse, brain.sight)], dtype=precision)
                 thought = brain.think(params, seen, memory)
                 memory = thought.step.memory
                 (chosen, number), ideal = read(thought.answer[0]), int(teacher[cat, mouse])
-                wrong += chosen != ideal
+                wrong += [move] if chosen != ideal else []
                 errors.append(4 * abs(IDEALS[ideal] - number))
                 before, mouse = mouse, int(world.moves[mouse, chosen])
-                towards += distance(world, cat, mouse) < distance(world, cat, before)
+                path.append(world.xy(mouse))
+                if distance(world, cat, mouse) < distance(world, cat, before):
+                    towards += 1
+                    nearest += [(distance(world, cat, mouse), move)] if chosen != ideal else []
             apart += distance(world, cat, mouse)
-            played.append(WorstStart(world.xy(cat), world.xy(start), wrong, math.fsum(errors)))
+            begins, shown = (world.xy(cat), world.xy(start)), (tuple(path), tuple(wrong))
+            played.append(WorstStart(*begins, len(wrong), math.fsum(errors), *shown))
+            if nearest:
+                end, move = min(nearest)
+                nearing.append(((end, move, len(played)), StepTowardsCat(*begins, move, *shown)))
     bad = [game for game in played if game.wrong_moves]
     bad.sort(key=lambda game: (game.wrong_moves, game.errors), reverse=True)
     return Report(
@@ -67,5 +74,7 @@ def one_game_at_a_time(
         errors_per_game=math.fsum(game.errors for game in played) / len(played),
         mean_final_distance=apart / len(played),
         towards_cat=towards,
+        towards_starts=len(nearing),
         worst=tuple(bad[:10]),
+        towards=min(nearing)[1] if nearing else None,
     )

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -303,17 +304,17 @@ def test_the_exam_as_json_is_the_exam(brains: Path) -> None:
         "perfect": False,
         "mean_final_distance": report.mean_final_distance,
         "towards_cat": report.towards_cat,
-        "worst": [
-            {
-                "cat": list(start.cat),
-                "mouse": list(start.mouse),
-                "wrong_moves": start.wrong_moves,
-                "errors": start.errors,
-            }
-            for start in report.worst
-        ],
+        "towards_starts": report.towards_starts,
+        "towards": as_json(report.towards),
+        "worst": [as_json(start) for start in report.worst],
     }
-    assert len(report.worst) == 10
+    names = ["cat", "mouse", "wrong_moves", "errors", "path", "wrong"]
+    assert len(report.worst) == 10 and list(as_json(report.worst[0])) == names
+
+
+def as_json(start: Any) -> Any:
+    """A start as a script reads it: its cells are lists of two numbers."""
+    return json.loads(json.dumps(start._asdict()))
 
 
 def test_the_exam_for_people_says_the_same(brains: Path, tmp_path: Path) -> None:
@@ -325,6 +326,9 @@ def test_the_exam_for_people_says_the_same(brains: Path, tmp_path: Path) -> None
     assert f"Exam of {odd.name}" in done.stdout
     assert f"{report['right_moves']:,} of 2,800" in done.stdout
     assert f"{report['errors_per_game']:.4f}" in done.stdout
+    step = report["towards"]
+    cat, mouse = tuple(step["cat"]), tuple(step["mouse"])
+    assert f"cat {cat}, mouse {mouse}: move {step['move']}" in done.stdout
     for start in report["worst"][:5]:
         cat, mouse = tuple(start["cat"]), tuple(start["mouse"])
         assert f"cat {cat}, mouse {mouse}: {start['wrong_moves']} wrong" in done.stdout

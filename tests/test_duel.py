@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -38,12 +39,38 @@ def test_a_duel_of_brains_is_what_single_fights_come_to() -> None:
     together = Duel(recipe.world, minds_of(recipe, params), 12, 2).play()
     assert 0 < np.count_nonzero(together) < len(together)
     for number, start in enumerate(recipe.world.all_fight_starts()):
-        alone = Duel(recipe.world, minds_of(recipe, params), 12, 2)
-        alone._fight.at = {CAT: start[:1].copy(), MOUSE: start[1:].copy()}
-        alone._fight.caught = np.zeros(1, dtype=np.int64)
-        for mind in alone._fight.minds.values():
-            mind.begin(1)
+        alone = Duel(recipe.world, minds_of(recipe, params), 12, 2, start[np.newaxis])
         assert alone.play()[0] == together[number], recipe.world.xy(int(start[0]))
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_the_worst_starts_are_those_of_the_soonest_ends_with_the_way_there(steps: int) -> None:
+    trainer = Trainer(Recipe(world=World(4, 3), hidden=5, fight=Fight(steps=steps)))
+    trainer.train(300)
+    world, minds = trainer.recipe.world, minds_of(trainer.recipe, trainer.frozen_params())
+    duel = Duel(world, minds, 12, steps)
+    caught = duel.play()
+    report = duel.advance()
+    assert report is not None and len(report.worst) == 10
+    assert [start.tick for start in report.worst] == sorted(caught[caught > 0])[:10]
+    for start in report.worst:
+        begins = np.array([[world.cell(*start.cat), world.cell(*start.mouse)]])
+        assert Duel(world, minds, 12, steps, begins).play()[0] == start.tick
+        assert (start.cat_path[0], start.path[0]) == (start.cat, start.mouse)
+        assert start.cat_path[-1] == start.path[-1], "the cat is not where it caught the mouse"
+        for path, most in ((start.path, start.tick), (start.cat_path, start.tick * steps)):
+            assert len(path) == most + 1
+            for one, other in itertools.pairwise(path):
+                assert abs(one[0] - other[0]) + abs(one[1] - other[1]) <= 1, path
+
+
+def test_a_mouse_that_is_never_caught_has_no_worst_starts() -> None:
+    world = World()
+    minds = {side: feats.mind_by("perfect", side, world, 1) for side in (MOUSE, CAT)}
+    duel = Duel(world, minds, 30)
+    duel.play()
+    report = duel.advance()
+    assert report is not None and report.caught == 0 and report.worst == ()
 
 
 def test_training_may_go_on_during_a_duel() -> None:

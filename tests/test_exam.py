@@ -232,3 +232,34 @@ def test_huge_weights_are_marked_like_others(room: World, teacher: IntArray) -> 
     report = examine(room, teacher, params, 10)  # a warning would fail this test
     assert 0 < report.right_moves < report.moves
     assert math.isfinite(report.errors_per_game)
+
+
+# --- mistakes as they happened -------------------------------------------------------------------
+
+
+def test_a_worst_start_comes_with_the_game_as_it_was_played(room: World, teacher: IntArray) -> None:
+    params = learned(room, teacher)
+    for start in examine(room, teacher, params, 10).worst:
+        begins = np.array([[room.cell(*start.cat), room.cell(*start.mouse)]])
+        game = play(room, teacher, params, begins, 10)
+        assert start.path == tuple(room.xy(int(cell)) for cell in game.mouse[:, 0])
+        wrong = np.flatnonzero(game.chosen[:, 0] != game.ideal[:, 0]) + 1
+        assert start.wrong == tuple(wrong) and len(start.wrong) == start.wrong_moves
+
+
+def test_the_articles_example_is_a_wrong_step_that_ends_nearest_to_the_cat(
+    room: World, teacher: IntArray
+) -> None:
+    step = examine(room, teacher, always(1), 10).towards
+    assert step is not None
+    # Who always runs right runs into a cat on the right; with the first move, where it can.
+    assert step.move == 1 and step.path[1] == step.cat and step.path[0] == step.mouse
+    assert step.mouse == (step.cat[0] - 1, step.cat[1]) and 1 in step.wrong
+
+
+def test_there_is_no_such_example_where_nobody_steps_towards_the_cat(room: World) -> None:
+    params = learned(room, tabulate(flee, room))
+    params["synapse_h"][:] = 0
+    report = examine(room, own_choices(room, params), params, 10)
+    assert report.towards_cat > 0, "the test says little"
+    assert report.towards is None and report.towards_starts == 0, "the teacher goes there, too"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catmouse.history import POINTS_AN_OCTAVE, Curve, Points, stride_at
+from catmouse import storage
+from catmouse.history import POINTS_AN_OCTAVE, Clock, Curve, Points, stride_at
+from catmouse.recipe import Recipe
+from catmouse.trainer import Trainer
 from catmouse.world import FloatArray
+from tests.helpers import DATA
 
 
 def noise(games: int) -> FloatArray:
@@ -110,3 +115,54 @@ def test_a_curve_goes_on_from_the_points_of_a_saved_one() -> None:
     assert going_on.points().games.tolist() == straight.games.tolist()
     assert going_on.points().errors.tolist() == straight.errors.tolist()
     assert len(first.games) < len(straight.games), "the saved curve itself grew"
+
+
+# --- the clock -----------------------------------------------------------------------------------
+
+
+def test_the_clock_stays_small_and_right_however_long_the_run() -> None:
+    clock = Clock()
+    for number in range(1, 50_001):
+        clock.add(7 * number, 0.5)
+    times = clock.times()
+    assert len(times) <= Clock.MOST
+    assert times[0] == (0, 0.0) and times[-1] == (350_000, 25_000.0)
+    assert all(seconds == games / 14 for games, seconds in times), "a pair was moved"
+    games = [pair[0] for pair in times]
+    assert games == sorted(set(games))
+
+
+def test_a_clock_goes_back_to_any_game() -> None:
+    clock = Clock()
+    for games in (10, 20, 40):
+        clock.add(games, 1.0)
+    assert clock.copy(30).times() == ((0, 0.0), (10, 1.0), (20, 2.0), (30, 2.5))
+    assert clock.copy(40).times() == clock.times()
+    assert clock.copy(0).times() == ((0, 0.0),)
+    late = Clock(((100, 0.0), (200, 1.0)))
+    assert late.copy(50).times() == ((50, 0.0),), "what came before it is not known"
+    assert clock.is_whole and not late.is_whole
+
+
+def test_the_clock_goes_with_the_run(tmp_path: Path) -> None:
+    trainer = Trainer(Recipe(hidden=2))
+    for _ in range(3):
+        trainer.train(20)
+    (first, zero), *later = trainer.clock.times()
+    assert (first, zero) == (0, 0.0) and [games for games, _ in later] == [20, 40, 60]
+    assert all(seconds > 0 for _, seconds in later)
+    storage.save(tmp_path / "timed.safetensors", trainer.saved())
+    opened = Trainer.resume(storage.load(tmp_path / "timed.safetensors"))
+    assert opened.clock.times() == trainer.clock.times()
+    opened.train(20)
+    assert opened.clock.times()[:-1] == trainer.clock.times()
+    assert opened.clock.seconds > trainer.clock.seconds
+    changed = trainer.change(Recipe(hidden=2, teacher="chase"))
+    assert changed.clock.times() == trainer.clock.times()
+
+
+def test_a_file_without_a_clock_starts_one_where_it_is_opened() -> None:
+    opened = Trainer.resume(storage.load(DATA / "format-1.safetensors"))
+    assert opened.clock.times() == ((300, 0.0),)
+    opened.train(10)
+    assert opened.clock.times()[0] == (300, 0.0) and opened.clock.seconds > 0

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     # From the ground up. A module imports from lower floors only, never from its own.
     "catmouse, world, files, pace, palette, ticks, study.spread, study.sheet",
-    "compass, teachers, history, record, brains.elman",
+    "compass, teachers, history, record, practice, brains.elman",
     "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
     "heads, minds, film",
     "brains",
@@ -42,8 +42,8 @@ FLOORS = (
     "study.claims",
     "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
     "app.fight_playback, app.changes, app.legend",
-    "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
-    "app.session, app.panel, app.mixes",
+    "app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, "
+    "app.screen, app.session, app.panel, app.mixes",
     "app.overlay",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
     "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
@@ -62,7 +62,8 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "mixes"),
+    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "contest"),
+    "mixes",
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -131,6 +131,10 @@ def lose(part: str, field: str) -> Callable[[dict[str, Any]], object]:
     return lambda metadata: metadata[part].pop(field)
 
 
+def clock(games: list[int], seconds: list[float]) -> Callable[[dict[str, Any]], object]:
+    return lambda metadata: metadata.update(clock={"games": games, "seconds": seconds})
+
+
 FORGERIES = {
     "a future format": (lambda m: m.update(catmouse="4"), "knows up to 3: take"),
     "a format that is none": (lambda m: m.update(catmouse="new"), "no catmouse writes: 'new'"),
@@ -186,6 +190,16 @@ FORGERIES = {
     "a short stream": (put("stream", "key", [1, 2]), "kind that catmouse does not use"),
     "a stream of large words": (put("stream", "key", [2**32] * 624), "for 'key'"),
     "a stream behind its end": (put("stream", "position", 625), "625 for 'position'"),
+    "a clock without seconds": (lambda m: m.update(clock={"games": [0]}), "field 'seconds'"),
+    "a clock that is longer": (clock([0, 9, 2001], [0, 1]), "clock that makes no sense"),
+    "a clock backwards": (clock([0, 2001], [0, -1]), "clock that makes no sense"),
+    "a clock that stops early": (clock([0, 2000], [0, 1]), "clock that makes no sense"),
+    "a clock that began at once": (clock([0, 2001], [1, 2]), "clock that makes no sense"),
+    "a clock without end": (clock(list(range(2001)), [0] * 2001), "clock that makes no sense"),
+    "half a start to practise": (put("record", "practice", [1, 2, 3]), "without a mouse"),
+    "practice behind the wall": (put("record", "practice", [1, 20]), "practise is 20, but"),
+    "practice of words": (put("record", "practice", ["a", "b"]), "'a' for 'practice'"),
+    "too much to practise": (put("record", "practice", [1, 2] * 65), "practise is 65, but"),
     "a stream with half a pair": (put("stream", "has_gauss", 2), "2 for 'has_gauss'"),
 }
 

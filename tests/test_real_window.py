@@ -175,6 +175,58 @@ def test_a_person_watches_plays_saves_closes_and_comes_back(begin: Begin, saves:
     assert storage.load(saves / LAST).games >= first.games
 
 
+def right_of_the_first_bright(program: Program) -> tuple[int, int]:
+    """Find the button right of the first bright one: of the mouse's minds, the user's hand."""
+    panel = program.layout().brain
+    bright = (program.picture(panel) == tuple(ACCENT)[:3]).all(axis=2)
+    row = int(np.flatnonzero(bright.sum(axis=1) > 30)[0])  # the words above have less of it
+    columns = np.flatnonzero(bright[row])
+    width = int(columns[-1] - columns[0])
+    return panel.x + int(columns[-1]) + 4 + width // 2, panel.y + row
+
+
+def walks_by_key(program: Program) -> bool:
+    """Press an arrow key; tell whether the cat went there, which a new fight may prevent."""
+    column, row = where_the_cat_is(program)
+    key, step = ("Right", 1) if column < ROOM // 2 else ("Left", -1)
+    program.press(key)
+    time.sleep(0.7)
+    return where_the_cat_is(program) == (column + step, row)
+
+
+@needs_a_screen
+def test_a_person_lets_them_fight_plays_a_side_and_finds_all_again(
+    begin: Begin, saves: Path
+) -> None:
+    program = begin("--fresh")
+    lessons = program.wait_for_title(lambda title: title.games > 1000, "lessons").games
+    program.press("f")
+    fights = program.wait_for_title(lambda title: 0 < title.games < lessons, "fights").games
+    program.press("c")
+    program.wait_for_title(lambda title: title.state == "paused", "the rest of the learning")
+    wait_for(lambda: walks_by_key(program), "the cat where an arrow key sent it")
+    program.press("Escape")
+    program.wait_for_title(lambda title: title.state == "learning", "learning")
+    hand = right_of_the_first_bright(program)
+    program.point(hand)
+    program.button("")
+    program.wait_for_title(lambda title: title.state == "paused", "the hand on the mouse")
+    program.press("Escape")
+    program.wait_for_title(
+        lambda title: title.state == "learning" and title.games > fights, "more fights"
+    )
+    assert program.close() == 0, program.said()
+
+    kept = storage.load(saves / LAST)
+    assert kept.recipe.fight is not None and kept.games >= fights
+    again = begin()
+    again.wait_for_title(lambda title: title.games >= kept.games, "the fights of last time")
+    again.press("f")
+    again.wait_for_title(lambda title: title.games >= lessons, "the lessons of last time")
+    assert again.close() == 0, again.said()
+    assert storage.load(saves / LAST).recipe.fight is None
+
+
 def number_of_files(saves: Path) -> int:
     return len(list(saves.glob("*.safetensors")))
 

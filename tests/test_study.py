@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from catmouse import compiled
 from catmouse.recipe import PRESETS, Recipe
 from catmouse.study.folder import BadFolder, StudyFolder, encode
+from catmouse.study.jobs import on_this_machine
 from catmouse.study.plan import Grid, cost, longest_first, seconds_left, tasks_of
 from catmouse.study.results import COLUMNS, families_of, labels_of, overview, runs_csv
 from catmouse.study.sheet import Sheet, as_markdown
@@ -119,6 +120,14 @@ def test_a_nudge_takes_hold_in_a_run_and_can_hardly_be_heard() -> None:
     assert nudged.game == plain.game
     apart = np.abs(nudged.curve.errors - plain.curve.errors)
     assert 0 < apart.max() < 1e-9
+
+
+def test_a_study_that_is_left_early_is_left_in_silence(recwarn: pytest.WarningsRecorder) -> None:
+    tasks = [dataclasses.replace(QUICK, until=0.1, nudge=number) for number in range(4)]
+    outcomes = on_this_machine(tasks, 2)
+    assert next(outcomes).task in tasks
+    outcomes.close()
+    assert [str(warning.message) for warning in recwarn] == []
 
 
 # --- the folder ----------------------------------------------------------------------------------

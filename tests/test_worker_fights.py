@@ -13,12 +13,14 @@ from catmouse.messages import (
     Begin,
     Change,
     Command,
+    EndRace,
     Open,
     Pause,
     Play,
     Save,
     SetRate,
     Snapshot,
+    StartRace,
     Switch,
 )
 from catmouse.minds import CAT, MOUSE, SIDES
@@ -179,6 +181,18 @@ def test_opening_a_mouse_during_a_fight_costs_neither_fight_nor_lessons(
     assert worker.snapshot.undo[-1] == "the other lessons"
     assert_same_bits(undo(worker).params, lessons.params)
     assert_same_brains(undo(worker), fight)
+
+
+def test_in_a_race_there_is_no_turning_to_a_fight(start: Start) -> None:
+    worker = start(LESSONS)
+    worker.send(StartRace(dataclasses.replace(LESSONS, hidden=3)))
+    wait_for(worker, lambda now: now.rival is not None)
+    now = tell(worker, Switch(FIGHT))
+    assert now.notice is not None and now.notice.is_error and "end it first" in now.notice.text
+    assert now.cat is None and now.rival is not None
+    worker.send(EndRace(keep_rival=False))
+    wait_for(worker, lambda now: now.rival is None)
+    assert replaced(worker, Switch(FIGHT)).cat is not None
 
 
 # --- changes, and undo -------------------------------------------------------------------------

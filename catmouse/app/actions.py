@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from catmouse.app.changes import change_by
+from catmouse.app.changes import Ahead, change_by
 from catmouse.app.fight_playback import YOU, FightPlayback
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import COLOR_TAB, RATES, SPEEDS, Preferences
@@ -81,11 +81,13 @@ class Actions:
         self.playback = playback
         self._preferences = preferences
         self._chance = chance
+        self._ahead = Ahead()
         self._resume = False  # whether learning goes on when the user has played enough
 
     def do(self, wish: Wish | Command, snapshot: Snapshot) -> None:
         """Carry a wish out."""
-        recipe, playback, preferences = snapshot.recipe, self.playback, self._preferences
+        recipe = self._ahead.recipe(snapshot)
+        playback, preferences = self.playback, self._preferences
         params = weights_of(snapshot)
         match wish:
             case TogglePlay():
@@ -101,7 +103,7 @@ class Actions:
             case ChangeRate(notches, side):
                 side = side or self._side(snapshot)
                 rate = next_rate(recipe.brain_of(side).rate, notches)
-                self._send(SetRate(rate, side))
+                self._order(SetRate(rate, side), snapshot)
             case SetSpeed(games_per_second):
                 preferences.speed = SPEEDS.index(games_per_second)
                 self._send(wish)
@@ -116,10 +118,15 @@ class Actions:
                 seed = self._chance.randrange(NEW_SEEDS)
                 changed = change_by(wish, recipe, seed)
                 if changed is not None:
-                    self._send(changed)
+                    self._order(changed, snapshot)
                     self._begin(wish)
             case _ if not self._look(wish, snapshot):
-                self._send(wish)  # type: ignore[arg-type]  # what is left are commands
+                self._order(wish, snapshot)  # type: ignore[arg-type]  # what is left are commands
+
+    def _order(self, command: Command, snapshot: Snapshot) -> None:
+        """Send a command that may change the recipe."""
+        self._ahead.note(command, snapshot)
+        self._send(command)
 
     def _begin(self, wish: Wish | Command) -> None:
         """Let a new recipe learn at once, even where the former one stood still."""
@@ -132,10 +139,11 @@ class Actions:
         preferences = self._preferences
         match wish:
             case LookAt(side):
-                other = CAT if preferences.side == MOUSE else MOUSE
-                preferences.side = other if side is None else side
+                if snapshot.cat is not None:
+                    other = CAT if preferences.side == MOUSE else MOUSE
+                    preferences.side = other if side is None else side
             case TogglePace():
-                preferences.real_time = not preferences.real_time
+                preferences.real_time ^= snapshot.cat is not None
             case ShowWeights(tab):
                 preferences.weights = tab
             case NextWeights():
@@ -160,13 +168,14 @@ class Actions:
 
     def _set_mind(self, side: str, mind: str, snapshot: Snapshot) -> None:
         """Let a side play by another mind, the user among them."""
-        recipe, playback = snapshot.recipe, self.playback
+        recipe, playback = self._ahead.recipe(snapshot), self.playback
         if not isinstance(playback, FightPlayback) or recipe.fight is None:
             return
         if mind == YOU or playback.you == side:
             self._play_as(side if mind == YOU else "", playback, snapshot)
         if mind not in (YOU, recipe.fight.mind_of(side)):
-            self._send(Change(recipe.with_fight(**{side: mind}), f"the {side}'s other mind"))
+            changed = recipe.with_fight(**{side: mind})
+            self._order(Change(changed, f"the {side}'s other mind"), snapshot)
 
     def _play_as(self, side: str, playback: FightPlayback, snapshot: Snapshot) -> None:
         """Give a side to the user, "" gives it back; the other side does not learn meanwhile."""

@@ -16,9 +16,48 @@ from catmouse.app.wishes import (
     Wipe,
     Wish,
 )
-from catmouse.messages import Begin, Change, Command, Switch
+from catmouse.messages import (
+    Begin,
+    Change,
+    Command,
+    EndRace,
+    Open,
+    SetRate,
+    Snapshot,
+    Switch,
+    Undo,
+)
 from catmouse.minds import CAT
 from catmouse.recipe import PRESETS, BrainRecipe, Recipe, brain_settings
+
+
+class Ahead:
+    """The recipe as it will be once every command under way has taken hold.
+
+    The training thread may be busy for a moment; what is wished meanwhile adds up.
+    """
+
+    def __init__(self) -> None:
+        self._recipe: Recipe | None = None
+        self._brain = 0  # the snapshot's number from which on it shows this recipe
+
+    def recipe(self, snapshot: Snapshot) -> Recipe:
+        """Return the recipe that the next change should be made to."""
+        if snapshot.brain >= self._brain:
+            self._recipe = None
+        return snapshot.recipe if self._recipe is None else self._recipe
+
+    def note(self, command: Command, snapshot: Snapshot) -> None:
+        """Take in a command that was sent."""
+        match command:
+            case Begin(recipe) | Change(recipe):
+                self._brain = max(self._brain, snapshot.brain) + 1
+                self._recipe = recipe
+            case SetRate(rate, side):
+                if self._recipe is not None:
+                    self._recipe = self._recipe.with_brain(side, rate=rate)
+            case Switch() | Open() | Undo() | EndRace():  # what these lead to is not known here
+                self._recipe = None
 
 
 def change_by(wish: Wish | Command, recipe: Recipe, new_seed: int) -> Command | None:

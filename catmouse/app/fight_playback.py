@@ -12,7 +12,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from catmouse.app.playback import CAUGHT_SHOWN, PAUSE_AFTER_GAME, Move, Playback
-from catmouse.app.preferences import Preferences
 from catmouse.duel import FOREVER
 from catmouse.minds import CAT, MOUSE, SIDES, table_of
 from catmouse.recipe import BRAIN, Recipe
@@ -136,26 +135,6 @@ class FightPlayback:
     def waits(self) -> bool:
         """Whether the fight stands still until the user moves."""
         return self.mine and not self.real_time
-
-    @property
-    def opponent(self) -> str:
-        """Whom the user plays against, in words."""
-        other = CAT if self.you == MOUSE else MOUSE
-        mind = self._fight.mind_of(other)
-        return f"the {other}'s brain" if mind == BRAIN else f"the {other} that plays {mind}"
-
-    @property
-    def contest(self) -> str:
-        """What the user plays, in words; there is a high score for each."""
-        ticks = f", {self.recipe.moves:,} ticks" if self.you == CAT else ""
-        steps = f", {self._fight.steps} steps" if self._fight.steps > 1 else ""
-        pace = "in real time" if self.real_time else "by turns"
-        return f"against {self.opponent}, {pace}{ticks}{steps}, room {self.world}"
-
-    @property
-    def points(self) -> int:
-        """The user's score: as the mouse the ticks survived, as the cat the mice in a row."""
-        return self.survived if self.you == MOUSE else self.catches
 
     # --- time -----------------------------------------------------------------------------
 
@@ -325,17 +304,3 @@ def followed(
         return playback_of(recipe, chance)
     playback.follow(recipe)
     return playback
-
-
-def best_of(playback: FightPlayback, preferences: Preferences) -> int:
-    """Return the user's high score in what is played."""
-    return preferences.best.get(f"{playback.you} {playback.contest}", 0)
-
-
-def keep_score(playback: Playback | FightPlayback, preferences: Preferences) -> None:
-    """Let the fight have the pace that is set, and keep the user's high scores."""
-    if not isinstance(playback, FightPlayback):
-        return
-    playback.set_pace(preferences.real_time)
-    if playback.you and playback.points > best_of(playback, preferences):
-        preferences.best[f"{playback.you} {playback.contest}"] = playback.points

@@ -11,7 +11,8 @@ from pathlib import Path
 import pygame
 
 from catmouse.app.actions import Actions, weights_of
-from catmouse.app.fight_playback import followed, keep_score, playback_of
+from catmouse.app.contest import keep_score
+from catmouse.app.fight_playback import followed, playback_of
 from catmouse.app.panel import View
 from catmouse.app.past import Past
 from catmouse.app.screen import Screen

@@ -122,7 +122,7 @@ def gradients(params: Params, steps: Sequence[Step], d_hidden: FloatArray) -> Pa
     by_move = d_sums.reshape(len(steps), 4 * hidden, games)
     before = np.stack([step.before[0].T for step in steps])  # (moves, games, hidden)
     inputs = np.stack([step.inputs for step in steps])  # (moves, games, 4)
-    d_bias = by_move.sum(axis=(0, 2))
+    d_bias = by_move.sum(axis=0).sum(axis=1)
     return {
         "bias_hh": d_bias,
         "bias_ih": d_bias.copy(),

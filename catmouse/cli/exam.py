@@ -47,6 +47,8 @@ def as_dict(report: Report) -> dict[str, object]:
         "perfect": report.perfect,
         "mean_final_distance": report.mean_final_distance,
         "towards_cat": report.towards_cat,
+        "towards_starts": report.towards_starts,
+        "towards": None if report.towards is None else report.towards._asdict(),
         "worst": [start._asdict() for start in report.worst],
     }
 
@@ -58,7 +60,9 @@ def as_table(name: str, saved: storage.SavedRun, report: Report) -> Table:
     )
     table.add_column()
     table.add_column(justify="right")
-    share = report.right_moves / report.moves
+    share, example = report.right_moves / report.moves, "none"
+    if (step := report.towards) is not None:
+        example = f"cat {step.cat}, mouse {step.mouse}: move {step.move}"
     for label, value in (
         ("hidden units", f"{saved.recipe.hidden}"),
         ("games learned from", f"{saved.games:,}"),
@@ -69,6 +73,7 @@ def as_table(name: str, saved: storage.SavedRun, report: Report) -> Table:
         ("errors per game", f"{report.errors_per_game:.4f}"),
         ("mean final distance", f"{report.mean_final_distance:.2f} cells"),
         ("steps towards the cat", f"{report.towards_cat:,}"),
+        ("such a step (x, y)", example),
         ("perfect", "yes" if report.perfect else "no"),
     ):
         table.add_row(label, value)

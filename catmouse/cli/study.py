@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,23 +94,28 @@ def run(options: argparse.Namespace) -> int:
     """Do what is still to be done of a study and print what it found; return the exit code."""
     check(options)
     engine = COMPILED if engines_for(options.engine, options.quiet).name == COMPILED else NUMPY
-    done: dict[Task, Outcome] = {}
     try:
         tasks = tasks_for(options, engine)
         folder = StudyFolder(options.out)
-        done = {task: found for task in tasks if (found := folder.find(task)) is not None}
-        if done and not options.quiet:
-            print(f"{len(done)} of {len(tasks)} runs were there already", file=sys.stderr)
+        done = known(folder, tasks)
+    except ValueError as fault:
+        raise UsageError(str(fault)) from fault
+    if done and not options.quiet:
+        print(f"{len(done)} of {len(tasks)} runs were there already", file=sys.stderr)
+    try:
         perform_rest(options, engine, folder, tasks, done)
         outcomes = [done[task] for task in tasks]
         sheets, files = conclude(options.article, outcomes)
         for name, data in files.items():
             folder.write(name, data)
     except KeyboardInterrupt:
-        known = f"{len(done)} of {len(tasks)} runs are in" if done else "no run was finished in"
-        print(f"stopped: {known} {options.out}; the same command goes on", file=sys.stderr)
+        kept = len(known(folder, tasks))  # one may have been written just before
+        print(
+            f"stopped: {kept} of {len(tasks)} runs are in {options.out}; the same command goes on",
+            file=sys.stderr,
+        )
         return INTERRUPTED
-    except (ValueError, BadFolder, CannotRun) as fault:
+    except (BadFolder, CannotRun) as fault:
         hint = "; what is finished is kept, the same command goes on" if done else ""
         raise UsageError(f"{fault}{hint}") from fault
     show(sheets)
@@ -121,6 +126,11 @@ def run(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return FINISHED
+
+
+def known(folder: StudyFolder, tasks: Sequence[Task]) -> dict[Task, Outcome]:
+    """Return what came of the runs that are finished."""
+    return {task: found for task in tasks if (found := folder.find(task)) is not None}
 
 
 # --- what is asked for --------------------------------------------------------------------------
@@ -181,13 +191,14 @@ def perform_rest(
         return
     with places(options, engine) as (at_once, perform), study_bar(options.quiet) as bar:
         bar.show(tasks, done, at_once)
-        for outcome in perform(rest):
-            folder.keep(outcome)
-            done[outcome.task] = outcome
-            bar.show(tasks, done, at_once, outcome)
+        with contextlib.closing(perform(rest)) as outcomes:
+            for outcome in outcomes:
+                folder.keep(outcome)
+                done[outcome.task] = outcome
+                bar.show(tasks, done, at_once, outcome)
 
 
-Perform = Callable[[Sequence[Task]], Iterator[Outcome]]
+Perform = Callable[[Sequence[Task]], Generator[Outcome]]
 
 
 @contextlib.contextmanager

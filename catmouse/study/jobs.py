@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -36,7 +36,7 @@ def cores() -> int:
     return count
 
 
-def on_this_machine(tasks: Sequence[Task], at_once: int) -> Iterator[Outcome]:
+def on_this_machine(tasks: Sequence[Task], at_once: int) -> Generator[Outcome]:
     """Yield what comes of the runs, as soon as it does: so many at once, a process each.
 
     Each process keeps to one core. Raises CannotRun where one of them dies.
@@ -53,7 +53,8 @@ def on_this_machine(tasks: Sequence[Task], at_once: int) -> Iterator[Outcome]:
         )
     found = parallel(joblib.delayed(perform)(task) for task in longest_first(tasks))
     try:
-        yield from found
+        for outcome in found:  # noqa: UP028  "yield from" would close it first, and out loud
+            yield outcome
     except BrokenProcessPool:
         raise CannotRun(
             "a process that trained was ended from outside, perhaps for want of memory"
@@ -141,7 +142,7 @@ class Cluster:
             if what:
                 raise CannotRun(f"{who} {what}")
 
-    def outcomes(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    def outcomes(self, tasks: Sequence[Task]) -> Generator[Outcome]:
         """Yield what comes of the runs, as soon as it does; raise CannotRun if the cluster goes.
 
         A run whose worker is lost is begun anew on another. This speaks to Dask itself: joblib's

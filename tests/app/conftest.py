@@ -10,6 +10,7 @@ import pytest
 
 from catmouse.app.window import App, Launch
 from catmouse.messages import Quit
+from tests.app.fights import to_a_fight
 from tests.app.hands import Hands
 
 Start = Callable[..., Hands]
@@ -53,3 +54,9 @@ def start(display: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> It
 def hands(start: Start) -> Hands:
     """A user before a program that has just started."""
     return start()
+
+
+@pytest.fixture
+def fight(hands: Hands) -> Hands:
+    """A user before a fight that has just begun."""
+    return to_a_fight(hands)

@@ -253,7 +253,7 @@ class FightPanel(Panel):
         """Draw the answer of the latest move of the side that is looked at, where there is room."""
         top, bottom = self._y["dial"] + 6, self._y["ticks"] - 8
         fight = view.fighting
-        if bottom - top < 84 or fight is None:
+        if bottom - top < 84 or fight is None or fight.mind_of(view.side) != BRAIN:
             return
         trail = fight.trails[view.side]
         move = trail[-1] if trail and trail[-1].answer else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pygame
+import pygame_gui
 from pygame import Rect, Surface
 
 from catmouse.app.keys import KEYS
 from catmouse.app.layout import Layout, arrange
 from catmouse.app.overlay import SHADE, Overlay
 from catmouse.app.panel import View
-from catmouse.app.theme import ACCENT, EDGE, GROUND, MUTED, SMALL
+from catmouse.app.theme import ACCENT, EDGE, GROUND, MUTED, SMALL, Brush
+from catmouse.app.wishes import Close, Wish
+from catmouse.messages import Command
 
 CAPTIONS = {
     "brain": (
@@ -74,10 +77,21 @@ TOP = (
 )
 
 
+PAST = (
+    "The brains of the run so far: the higher the bar, the more was wrong. Drag along it and "
+    "everything goes back in time; play it as a film; branch off from any of them."
+)
+
+
 class Help(Overlay):
-    """Captions over the darkened window."""
+    """Captions over the darkened window, and the keys on a page of their own."""
 
     title = ""
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        super().__init__(manager, brush)
+        self.turn = self.button("Keys", Close(), "All the keys, or what is what.")
+        self._shows_keys = False
 
     def arrange(self, place: Rect) -> None:
         """Follow the window's layout."""
@@ -85,31 +99,43 @@ class Help(Overlay):
         self._layout: Layout = arrange(place.size)
         self.place = place
         self._shade.fill((*SHADE[:3], 120))
-        self.put(self.shut, Rect(place.right - 52, self._layout.top_bar.centery - 18, 36, 36))
+        middle = self._layout.top_bar.centery
+        self.put(self.shut, Rect(place.right - 52, middle - 18, 36, 36))
+        self.put(self.turn, Rect(place.right - 52 - 128, middle - 18, 120, 36))
+
+    def pressed(self, button: object) -> Wish | Command | None:
+        """Turn the page, or close."""
+        if button is not self.turn:
+            return super().pressed(button)
+        self._shows_keys = not self._shows_keys
+        self.turn.set_text("What is what" if self._shows_keys else "Keys")
+        return None
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Write a caption over every part."""
+        """Write a caption over every part, or list the keys."""
         surface.blit(self._shade, (0, 0))
-        layout = self._layout
-        fighting = view.fight is not None
+        layout, fighting = self._layout, view.fight is not None
+        bar = layout.top_bar.inflate(-16, -6)
+        bar.width -= 180
+        pygame.draw.rect(surface, ACCENT, layout.top_bar.inflate(-4, -4), 2, border_radius=8)
+        self._bubble(surface, bar, "", TOP)
+        if self._shows_keys:
+            place = layout.brain.union(layout.heat_map).union(layout.score)
+            self._keys(surface, place, "lessons" if fighting else "fight")
+            return
         for name, (title, text) in (FIGHT_CAPTIONS if fighting else CAPTIONS).items():
             place = layout.brain if name == "fight" else getattr(layout, name)
             pygame.draw.rect(surface, ACCENT, place, 2, border_radius=8)
             self._bubble(surface, place, title, text)
-        bar = layout.top_bar.inflate(-16, -6)
-        bar.width -= 50
-        pygame.draw.rect(surface, ACCENT, layout.top_bar.inflate(-4, -4), 2, border_radius=8)
-        self._bubble(surface, bar, "", TOP)
         middle = layout.board.union(layout.layers).union(layout.sentence)
         pygame.draw.rect(surface, ACCENT, middle, 2, border_radius=8)
-        text = FIGHT_BOARD if fighting else BOARD
-        top = self._bubble(surface, middle, "The board", text, upper=True)
-        place = Rect(middle.x + 10, top + 10, middle.width - 20, middle.bottom - top - 20)
-        self._keys(surface, place, "lessons" if fighting else "fight")
+        self._bubble(surface, middle, "The board", FIGHT_BOARD if fighting else BOARD)
+        pygame.draw.rect(surface, ACCENT, layout.timeline, 2, border_radius=8)
+        low = Rect(layout.board.x, 0, layout.board.width, 120)
+        low.bottom = layout.sentence.bottom - 4
+        self._bubble(surface, low, "The timeline", PAST)
 
-    def _bubble(
-        self, surface: Surface, place: Rect, title: str, text: str, upper: bool = False
-    ) -> int:
+    def _bubble(self, surface: Surface, place: Rect, title: str, text: str) -> int:
         """Write a caption into a box as high as it needs; return the y below it."""
         brush, size = self.brush, SMALL + 1
         width = place.width - 20
@@ -117,8 +143,6 @@ class Help(Overlay):
         head = 26 if title else 0
         box = Rect(0, 0, width, 18 + head + 19 * len(lines))
         box.center = place.center
-        if upper:
-            box.top = place.top + 10
         self._frame(surface, box)
         if title:
             brush.text(surface, title, (box.x + 14, box.y + 8), bold=True, color=ACCENT)
@@ -131,19 +155,19 @@ class Help(Overlay):
         pygame.draw.rect(surface, EDGE, place, 1, border_radius=8)
 
     def _keys(self, surface: Surface, place: Rect, other: str) -> None:
-        """List the keys but those of the other game, in two columns where there is room."""
+        """List the keys but those of the other game, in columns."""
         lines = [key for key in KEYS if key.shown and key.where != other]
-        columns = 2 if place.width >= 520 else 1
+        columns = max(2, place.width // 400)
         rows = -(-len(lines) // columns)
-        height = min(24, (place.height - 44) // rows)
-        box = Rect(place.x, place.y, place.width, rows * height + 44)
+        height = min(28, (place.height - 56) // rows)
+        box = Rect(place.x, place.y, place.width, rows * height + 56)
         self._frame(surface, box)
-        self.brush.text(surface, "Keys", (box.x + 14, box.y + 8), bold=True, color=ACCENT)
+        self.brush.text(surface, "Keys", (box.x + 16, box.y + 10), bold=True, color=ACCENT)
         width = (box.width - 20) // columns
         for number, key in enumerate(lines):
-            x = box.x + 14 + number // rows * width
-            y = box.y + 34 + number % rows * height
-            self.brush.text(surface, key.shown, (x, y), size=SMALL, bold=True)
+            x = box.x + 16 + number // rows * width
+            y = box.y + 42 + number % rows * height
+            self.brush.text(surface, key.shown, (x, y), size=SMALL + 1, bold=True)
             self.brush.text(
-                surface, key.help, (x + 62, y), size=SMALL, color=MUTED, width=width - 66
+                surface, key.help, (x + 100, y), size=SMALL + 1, color=MUTED, width=width - 108
             )

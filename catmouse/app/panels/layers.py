@@ -14,7 +14,7 @@ from catmouse.minds import CAT, MOUSE
 
 TIPS = {
     "trails": "Where the mouse and the cat went in this game (T).",
-    "arrows": "Where this brain would run from every cell, with the cat where it stands (A).",
+    "arrows": "Where this brain would run from every cell, the other where it stands (A).",
     "disagreements": "Where the teacher would run another way (D).",
 }
 

@@ -6,7 +6,8 @@ import pygame
 import pygame_gui
 from pygame import Color, Rect, Surface
 
-from catmouse.app.fight_playback import FightPlayback, best_of
+from catmouse.app.contest import best_of, contest_of, opponent_of, points_of, terms_of
+from catmouse.app.fight_playback import FightPlayback
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import EDGE, GOOD, HUGE, MUTED, SMALL, TEXT, Brush
 from catmouse.app.wishes import Show
@@ -35,8 +36,9 @@ class ScorePanel(Panel):
         """The score, or how far the first exam is; in a fight the latest results too."""
         score, cat = view.snapshot.score, view.snapshot.cat
         shown = score if score is not None else round(view.snapshot.exam_progress, 2)
-        mine = view.fighting and (view.fighting.you, view.fighting.points, view.fighting.contest)
-        return shown, cat and int(view.now * 4), view.preferences.palette, mine
+        mine = view.fighting and (points_of(view.fighting), contest_of(view.fighting))
+        playing = bool(view.fighting and view.fighting.you) and mine
+        return shown, cat and int(view.now * 4), view.preferences.palette, playing
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw what the newest exam found."""
@@ -86,10 +88,10 @@ class ScorePanel(Panel):
 
     def _by_hand(self, surface: Surface, fight: FightPlayback, best: int) -> None:
         """Draw the user's own score."""
-        color, points = getattr(self.brush.palette, fight.you), fight.points
+        color, points = getattr(self.brush.palette, fight.you), points_of(fight)
         ticks = "tick survived" if points == 1 else "ticks survived"
         self._number(surface, f"{points:,}", ticks if fight.you == MOUSE else "in a row", color)
-        self._lines(surface, f"your best: {best:,}", fight.contest)
+        self._lines(surface, f"your best against {opponent_of(fight)}: {best:,}", terms_of(fight))
         self._bar(surface, points / max(best, 1), color, EDGE)
 
     def _number(self, surface: Surface, number: str, what: str, color: Color) -> None:

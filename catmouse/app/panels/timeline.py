@@ -146,7 +146,8 @@ class TimelineStrip(Panel):
         """Say where the window looks, and how good the brain was there."""
         left, right = self._track.right + 14, self.branch.rect.left - 10
         moment = view.moment
-        first, second = "the present", f"{len(view.present.moments)} brains kept"
+        count = len(view.present.moments)
+        first, second = "the present", f"{count} brain{'' if count == 1 else 's'} kept"
         if moment is not None:
             score = view.snapshot.score
             faults = moment.faults if score is None else faults_in(score.report)
