@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from catmouse.minds import MOUSE
 from catmouse.recipe import Recipe
@@ -123,6 +124,19 @@ class BranchHere:
 
 
 @dataclass(frozen=True)
+class ExportTo:
+    """Write what is looked at into a file for other programs; the kinds are in exports.py."""
+
+    kind: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class StopExport:
+    """Stop the export under way."""
+
+
+@dataclass(frozen=True)
 class TogglePace:
     """Fight by hand turn by turn, or in real time."""
 
@@ -237,6 +251,8 @@ Wish = (
     | StepBack
     | ToggleFilm
     | BranchHere
+    | ExportTo
+    | StopExport
     | ToggleLayer
     | ToggleSteering
     | Take
