@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from pygame import Rect
 
 from catmouse import storage
@@ -225,6 +226,24 @@ def test_a_person_lets_them_fight_plays_a_side_and_finds_all_again(
     again.wait_for_title(lambda title: title.games >= lessons, "the lessons of last time")
     assert again.close() == 0, again.said()
     assert storage.load(saves / LAST).recipe.fight is None
+
+
+@needs_a_screen
+def test_a_person_exports_a_film_and_a_picture_by_the_keys(begin: Begin, saves: Path) -> None:
+    program = begin("--fresh")
+    program.wait_for_title(lambda title: title.games > 1000, "some games")
+    program.press("ctrl+e", "Return")
+    wait_for(lambda: (saves / "mouse 16 units film.gif").exists(), "the film")
+    program.press("Down", "Return")
+    wait_for(lambda: (saves / "mouse 16 units window.png").exists(), "the picture")
+    program.press("Escape", "space")
+    program.wait_for_title(lambda title: title.state == "paused", "the window without the dialog")
+    size = program.place().size
+    assert program.close() == 0, program.said()
+    with Image.open(saves / "mouse 16 units film.gif") as film:
+        assert film.n_frames >= 2 and film.size == (640, 400)
+    with Image.open(saves / "mouse 16 units window.png") as picture:
+        assert picture.size == size
 
 
 def number_of_files(saves: Path) -> int:

@@ -36,7 +36,8 @@ CAPTIONS = {
     "heat_map": (
         "The weights",
         "One column a hidden unit, one row an input. White pushes the unit up, black pushes it "
-        "down, grey is deaf. Watch them find their roles.",
+        "down, grey is deaf. Watch them find their roles. The tab of colours shows whom each unit "
+        "hears.",
     ),
 }  # fmt: skip
 
