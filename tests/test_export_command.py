@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import signal
 import subprocess
@@ -76,6 +77,22 @@ def test_quiet_says_nothing_and_the_curve_goes_to_standard_output(brain: Path) -
     done = export(brain, "--csv", "-", "--quiet")
     assert done.returncode == 0 and done.stderr == ""
     assert done.stdout.encode() == curve_csv(Subject.of(storage.load(brain)))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes close in another way there")
+def test_a_pipe_that_closes_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "long.safetensors"
+    trainer = Trainer(Recipe(hidden=2, lesson=64))
+    trainer.train(64 * 200)  # more of a curve than a pipe holds
+    storage.save(path, trainer.saved())
+    with subprocess.Popen(
+        command("export", path, "--csv", "-"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read().decode()
+    assert process.returncode == 2
+    assert re.fullmatch(r"catmouse: --csv - can't be written: [^\n]*\.\n", said), said
 
 
 def test_at_goes_back_in_time(brain: Path, tmp_path: Path) -> None:

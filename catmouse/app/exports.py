@@ -126,6 +126,7 @@ class Exports:
     def _carry_out(self, order: Order) -> None:
         """Make the file and write it; whatever goes wrong is told."""
         name, where = order.path.name, order.path.parent.name
+        self._rested = time.perf_counter()
         try:
             data = data_of(order, self._report)
             self._report(1.0)

@@ -60,8 +60,7 @@ def curve_file(target: str | None) -> Iterator[CurveFile]:
         try:
             yield CurveFile(sys.stdout, target)
         except UsageError:
-            # What a closed pipe did not take, Python would try to write again at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            give_up_standard_output()
             raise
     else:
         try:
@@ -74,3 +73,8 @@ def curve_file(target: str | None) -> Iterator[CurveFile]:
         finally:
             with contextlib.suppress(OSError):  # every row was flushed, or its fault was told
                 file.close()
+
+
+def give_up_standard_output() -> None:
+    """Write to nowhere: what a closed pipe did not take, Python would try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from catmouse import storage
+from catmouse.cli.curve_file import give_up_standard_output
 from catmouse.cli.progress import open_bar
 from catmouse.cli.running import INTERRUPTED, check_save
 from catmouse.cli.usage import UsageError
@@ -117,6 +118,8 @@ def write(job: Job, data: bytes) -> None:
         else:
             write_atomically(job.path, data)
     except OSError as fault:
+        if job.path == STANDARD_OUTPUT:
+            give_up_standard_output()
         reason = fault.strerror or fault
         raise UsageError(f"--{job.option} {job.path} can't be written: {reason}") from fault
 
