@@ -36,8 +36,10 @@ FLOORS = (
     "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
     "app.session, app.panel",
     "app.overlay",
+    "app.small_boards",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
-    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
+    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, "
+    "app.panels.mistakes, app.panels.more, "
     "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
     "app.panels.score, app.panels.sentence, app.panels.status, app.panels.timeline, "
     "app.panels.top_bar",
@@ -52,7 +54,18 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("ticks", "icons", "keys", "layout", "dial", "words", "curves", "fight_playback", "past"),
+    *(
+        "small_boards",
+        "ticks",
+        "icons",
+        "keys",
+        "layout",
+        "dial",
+        "words",
+        "curves",
+        "fight_playback",
+        "past",
+    ),
 }
 """What a panel may know of the window; another panel is not among it."""
 

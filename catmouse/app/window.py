@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pygame
 
-from catmouse.app.actions import Actions, weights_of
+from catmouse.app.actions import CLOSES, Actions, weights_of
 from catmouse.app.fight_playback import followed, keep_best, playback_of
 from catmouse.app.panel import View
 from catmouse.app.past import Past
@@ -19,7 +19,6 @@ from catmouse.app.session import CannotOpen, Launch, Leaving, Session
 from catmouse.app.stage import Stage
 from catmouse.app.theme import PALETTES, Brush
 from catmouse.app.wishes import (
-    BeginWith,
     BranchHere,
     Close,
     LookBack,
@@ -29,7 +28,7 @@ from catmouse.app.wishes import (
     ToggleFullScreen,
     Wish,
 )
-from catmouse.messages import Branch, Command, GoBack, Open, Save, StartRace
+from catmouse.messages import Branch, Command, Open, Save
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
 
@@ -162,7 +161,7 @@ class App:
                     self.worker.send(Branch(self.past.moment.games))
             case _:
                 self._actions.do(wish, snapshot)
-                if isinstance(wish, Open | Save | GoBack | BeginWith | StartRace):
+                if isinstance(wish, CLOSES):
                     self.stage.close()
         if self.stage.brush.palette is not PALETTES[self.session.preferences.palette]:
             self.stage.brush.palette = PALETTES[self.session.preferences.palette]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from catmouse.messages import Snapshot
 from catmouse.recipe import Recipe
+from catmouse.timeline import has_practised
 
 NAMES: dict[str, Callable[[Recipe], str]] = {
     "hidden": lambda recipe: f"{recipe.hidden} units",
@@ -26,3 +28,19 @@ def apart(one: Recipe, other: Recipe) -> tuple[str, str]:
         if getattr(one, field) != getattr(other, field):
             return words(one), words(other)
     return "first", "rival"
+
+
+def practice_of(snapshot: Snapshot) -> str:
+    """Return what is to be known of a run's practice, "" where it never practised."""
+    count = len(snapshot.recipe.practice)
+    words = f"practises {count} start{'' if count == 1 else 's'}" if count else ""
+    if snapshot.recipe.fight is not None:
+        return words
+    if not count and is_astray(snapshot):
+        words = "has practised"
+    return f"{words}: not the article's" if words else ""
+
+
+def is_astray(snapshot: Snapshot) -> bool:
+    """Whether practice has led a run away from the one that its recipe makes."""
+    return has_practised(snapshot.marks, snapshot.games)

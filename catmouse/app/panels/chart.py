@@ -27,7 +27,7 @@ from catmouse.app.theme import (
 )
 from catmouse.app.ticks import linear_ticks, short
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
-from catmouse.app.words import apart
+from catmouse.app.words import apart, is_astray
 from catmouse.game import most_errors_when_right
 from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
@@ -250,7 +250,7 @@ class Chart(Panel):
         """Mark the article's results: in a race all four, else that of these hidden units."""
         recipe = view.snapshot.recipe
         racing = self._ghosts(view)
-        article = recipe == Recipe(hidden=recipe.hidden)
+        article = recipe == Recipe(hidden=recipe.hidden) and not is_astray(view.snapshot)
         for hidden, result in PUBLISHED.items():
             value = result[1] if view.preferences.seconds else result[0]
             if not (racing or (article and hidden == recipe.hidden)) or value > axes.last:

@@ -10,7 +10,7 @@ from catmouse.app import icons
 from catmouse.app.dial import draw_answer
 from catmouse.app.fight_playback import YOU
 from catmouse.app.panel import Panel, View
-from catmouse.app.theme import MUTED, NORMAL, SMALL, TEXT, Brush
+from catmouse.app.theme import MUTED, NORMAL, SMALL, TEXT, WARNING, Brush
 from catmouse.app.wishes import (
     ChangeRate,
     SetHidden,
@@ -24,6 +24,7 @@ from catmouse.app.wishes import (
     TogglePace,
     Wish,
 )
+from catmouse.app.words import practice_of
 from catmouse.minds import CAT, MOUSE, SIDES
 from catmouse.recipe import BRAIN, Recipe
 
@@ -176,7 +177,7 @@ class FightPanel(Panel):
     def key(self, view: View) -> object:
         """The recipe, the colours, and whom the user plays."""
         you = view.fighting.you if view.fighting else ""
-        return view.snapshot.recipe, view.preferences.palette, you
+        return view.snapshot.recipe, view.preferences.palette, you, practice_of(view.snapshot)
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the two sides' names and facts, and the labels."""
@@ -186,6 +187,8 @@ class FightPanel(Panel):
         brush.text(surface, "The fight", (x, place.y + 12), size=NORMAL + 1, bold=True)
         if view.fight is None:
             return
+        words, width = practice_of(view.snapshot), place.width - 2 * PAD
+        brush.text(surface, words, (x, place.y + 34), size=11, color=WARNING, width=width)
         for side in SIDES:
             self._draw_side(surface, view, side)
         for label, name in (("Ticks a fight", "ticks"), ("The cat takes", "steps")):

@@ -80,7 +80,7 @@ class More(Overlay):
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot) -> None:
         super().__init__(manager, brush)
-        recipe = snapshot.recipe
+        recipe = snapshot.recipe.without_practice()
         self._recipe = recipe
         self._numbers = {
             "lesson": recipe.lesson,

@@ -21,6 +21,7 @@ from catmouse.app.theme import (
     WARNING,
 )
 from catmouse.minds import MOUSE
+from catmouse.practice import EVERY
 
 NOTICE_SHOWN = 9.0
 """For how many seconds a notice stays."""
@@ -50,6 +51,8 @@ class Status(Panel):
             return "PAUSED", WARNING
         if view.fight is not None and not view.fight.pupils:
             return "FIGHTING", ACCENT
+        if snapshot.recipe.practice:
+            return "PRACTISING", GOOD
         return "LEARNING", GOOD
 
     def _sentence(self, view: View) -> tuple[str, Color]:
@@ -67,9 +70,22 @@ class Status(Panel):
             return "Arrow keys lead the cat. C gives it back.", MUTED
         if not view.snapshot.playing:
             return "Space goes on. The point key makes one move. Drag the cat at the mouse.", MUTED
+        if view.snapshot.recipe.practice:
+            return self._practice(view), MUTED
         if view.fight is not None:
             return "A pupil is only as good as its teacher: try another teacher on the left.", MUTED
         return "Drag the cat at the mouse, or press F1 to learn what is what.", MUTED
+
+    @staticmethod
+    def _practice(view: View) -> str:
+        """Say what is practised, and the way back."""
+        count = len(view.snapshot.recipe.practice)
+        starts = f"{count} starts" if count > 1 else "1 start"
+        run = ": no longer the article's run" if view.fight is None else ""
+        return (
+            f"Every {EVERY}th game begins from one of {starts}{run}. "
+            "J leads to the end of it, Ctrl-Z back."
+        )
 
     @staticmethod
     def _by_hand(fight: FightPlayback) -> str:
