@@ -115,11 +115,7 @@ class Worker(threading.Thread):
         patience = self._patience()
         while True:
             try:
-                command = (
-                    self._commands.get(timeout=patience)
-                    if patience
-                    else (self._commands.get_nowait())
-                )
+                command = self._commands.get(patience > 0, patience)
             except queue.Empty:
                 return changed
             self._carry_out(command)
@@ -208,7 +204,10 @@ class Worker(threading.Thread):
     def _end_race(self, keep_rival: bool) -> None:
         """Go on with one of the two."""
         rival, self._rival = self._rival, None
-        if rival is None or not keep_rival:
+        if rival is None:
+            return
+        if not keep_rival:
+            self._shelf.remember("the end of the race", rival.trainer)
             return
         self._shelf.put("the end of the race", self._trainer)
         self._runner = rival
@@ -345,6 +344,7 @@ class Worker(threading.Thread):
             marks=trainer.timeline.marks,
             exam_progress=self._runner.exam_progress,
             undo=self._shelf.reasons,
+            former=self._shelf.former,
             failure=self._failure,
             notice=self._notice,
         )

@@ -21,7 +21,7 @@ FLOORS = (
     "heads, minds",
     "brains",
     "recipe, game",
-    "padding, exam, fight, timeline",
+    "padding, exam, fight, timeline, runcurve",
     "lanes, brainrecord, duel, kernel_calls",
     "kernel, examiner, timelinefile",
     "brainfile, fight_kernel",
