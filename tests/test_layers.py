@@ -21,7 +21,7 @@ FLOORS = (
     "heads, minds, film",
     "brains",
     "recipe, game",
-    "padding, exam, fight, timeline, words, article",
+    "padding, exam, fight, timeline, words, article, runcurve",
     "lanes, brainrecord, duel, kernel_calls",
     "kernel, examiner, timelinefile",
     "brainfile, fight_kernel",
@@ -39,13 +39,16 @@ FLOORS = (
     "study.jobs, study.results",
     "study.picture, study.replication",
     "study.claims",
-    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
+    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves, "
+    "app.practising",
     "app.fight_playback, app.changes, app.legend",
     "app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, "
     "app.screen, app.session, app.panel, app.mixes",
     "app.overlay",
+    "app.small_boards",
     "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
-    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
+    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, "
+    "app.panels.mistakes, app.panels.more, "
     "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
     "app.panels.score, app.panels.sentence, app.panels.status, app.panels.timeline, "
     "app.panels.top_bar",
@@ -61,7 +64,7 @@ FLOORS = (
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
     *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "contest"),
-    "mixes",
+    *("mixes", "small_boards", "practising"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

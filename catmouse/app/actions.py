@@ -18,7 +18,9 @@ from catmouse.app.wishes import (
     LookAt,
     MoveOnce,
     NextWeights,
+    Practise,
     Release,
+    Replay,
     SetHidden,
     SetKind,
     SetMind,
@@ -42,18 +44,26 @@ from catmouse.app.wishes import (
 from catmouse.messages import (
     Change,
     Command,
+    GoBack,
+    Open,
     Pause,
     Play,
+    Save,
     SetRate,
     SetSpeed,
     Snapshot,
+    StartRace,
 )
 from catmouse.minds import CAT, MOUSE
 
 CHANGES = (
-    BeginWith, SetHidden, SetKind, SetSteps, SetTeacher, SetTicks, ToggleFight, ToggleLearning, Wipe
+    BeginWith, Practise, SetHidden, SetKind, SetSteps, SetTeacher, SetTicks, ToggleFight,
+    ToggleLearning, Wipe,
 )  # fmt: skip
 """The wishes that change the recipe."""
+
+CLOSES = BeginWith | GoBack | Open | Practise | Replay | Save | StartRace
+"""The wishes after which an overlay is done with."""
 
 NEW_SEEDS = 1_000_000
 """New seeds are below this, short enough to be read out."""
@@ -107,6 +117,8 @@ class Actions:
             case SetSpeed(games_per_second):
                 preferences.speed = SPEEDS.index(games_per_second)
                 self._send(wish)
+            case Replay(cat, mouse):
+                playback.replay(cat, mouse)
             case Take() | Carry() | Release() | Lead() | ToggleSteering():
                 if isinstance(playback, FightPlayback):
                     self._fight_hand(wish, playback, snapshot)

@@ -23,6 +23,7 @@ from catmouse.app.panels.fight import FightPanel
 from catmouse.app.panels.heat_map import HeatMap
 from catmouse.app.panels.help import Help
 from catmouse.app.panels.layers import LayersBar
+from catmouse.app.panels.mistakes import Mistakes
 from catmouse.app.panels.more import More
 from catmouse.app.panels.open_dialog import OpenDialog
 from catmouse.app.panels.race import Race
@@ -124,6 +125,8 @@ class Stage:
             self.overlay = Race(above, brush, snapshot)
         elif name == "report":
             self.overlay = ReportCard(above, brush)
+        elif name == "mistakes":
+            self.overlay = Mistakes(above, brush)
         elif name == "failure" and snapshot.failure is not None:
             self.overlay = FailureNotice(above, brush, snapshot.failure)
         else:

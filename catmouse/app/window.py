@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pygame
 
-from catmouse.app.actions import Actions, weights_of
+from catmouse.app.actions import CLOSES, Actions, weights_of
 from catmouse.app.contest import keep_score
 from catmouse.app.fight_playback import followed, playback_of
 from catmouse.app.panel import View
@@ -20,7 +20,6 @@ from catmouse.app.session import CannotOpen, Launch, Leaving, Session
 from catmouse.app.stage import Stage
 from catmouse.app.theme import PALETTES, Brush
 from catmouse.app.wishes import (
-    BeginWith,
     BranchHere,
     Close,
     LookBack,
@@ -31,7 +30,7 @@ from catmouse.app.wishes import (
     ToggleFullScreen,
     Wish,
 )
-from catmouse.messages import Branch, Command, GoBack, Open, Save, StartRace
+from catmouse.messages import Branch, Command, Open, Save
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
 
@@ -164,7 +163,7 @@ class App:
                 if isinstance(wish, ToggleFight):
                     self.session.keep_aside(snapshot.recipe)
                 self._actions.do(wish, snapshot)
-                if isinstance(wish, Open | Save | GoBack | BeginWith | StartRace):
+                if isinstance(wish, CLOSES):
                     self.stage.close()
         if self.stage.brush.palette is not PALETTES[self.session.preferences.palette]:
             self.stage.brush.palette = PALETTES[self.session.preferences.palette]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catmouse.minds import MOUSE
+from catmouse.practice import Starts
 from catmouse.recipe import Recipe
 
 
@@ -166,6 +167,21 @@ class Lead:
 
 
 @dataclass(frozen=True)
+class Replay:
+    """Play the game from these cells on the board, by the brain that is looked at."""
+
+    cat: int
+    mouse: int
+
+
+@dataclass(frozen=True)
+class Practise:
+    """Let every fourth game begin from one of these starts; none is as the article."""
+
+    starts: Starts
+
+
+@dataclass(frozen=True)
 class ToggleLogarithm:
     """Draw the chart's games on a logarithmic or a linear axis."""
 
@@ -243,6 +259,8 @@ Wish = (
     | Carry
     | Release
     | Lead
+    | Replay
+    | Practise
     | ToggleLogarithm
     | Show
     | Close

@@ -14,6 +14,7 @@ from pygame import Rect, Surface
 from catmouse.app.curves import NO_EXAMS, Axes, Line, line_of
 from catmouse.app.legend import draw_diamond, draw_legend
 from catmouse.app.panel import Panel, View
+from catmouse.app.practising import is_astray
 from catmouse.app.theme import (
     ACCENT,
     EDGE,
@@ -262,9 +263,10 @@ class Chart(Panel):
     @staticmethod
     def _results(axes: Axes, view: View) -> dict[int, int]:
         """Return the article's results in sight, in games or seconds, by hidden units."""
-        if axes.shares:
+        racing = view.snapshot.rival is not None
+        if axes.shares or (not racing and is_astray(view.snapshot)):
             return {}
-        units = comparable(view.snapshot.recipe, view.snapshot.rival is not None)
+        units = comparable(view.snapshot.recipe, racing)
         results = {hidden: PUBLISHED[hidden] for hidden in units}
         values = {
             hidden: result.seconds if view.preferences.seconds else result.game

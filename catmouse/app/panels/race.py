@@ -35,7 +35,7 @@ class Race(Overlay):
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot) -> None:
         super().__init__(manager, brush)
-        recipe = snapshot.recipe
+        recipe = snapshot.recipe.without_practice()
         self._rows = {
             label: [
                 self._rival(dataclasses.replace(recipe, **{field: value}), NAMES[field])
