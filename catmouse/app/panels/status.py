@@ -104,7 +104,7 @@ class Status(Panel):
         """Say which engine trains this run: the compiled one knows the article's kind of brain."""
         name = view.snapshot.engine.name
         if name == "compiled" and not view.snapshot.recipe.compilable:
-            return "numpy engine, for these brains"
+            return ENGINES["numpy"]
         return ENGINES[name]
 
     def draw(self, surface: Surface, view: View) -> None:
