@@ -233,7 +233,8 @@ class Worker(threading.Thread):
         self._install(runner)
         if (was.trainer.recipe.fight is None) != (self._trainer.recipe.fight is None):
             self._shelf.set_aside(was)
-        self._tell(f"Undone: {reason}. Back to the brain of {self._trainer.games:,} games.")
+        what = "brain" if self._trainer.recipe.fight is None else "brains"
+        self._tell(f"Undone: {reason}. Back to the {what} of {self._trainer.games:,} games.")
 
     def _open(self, command: Open) -> None:
         try:

@@ -118,8 +118,15 @@ class Status(Panel):
 
     def key(self, view: View) -> object:
         """The words."""
-        engine = view.snapshot.engine
-        return self._state(view)[0], self._sentence(view)[0], engine
+        return self._state(view)[0], self._sentence(view)[0], self._engine(view)
+
+    @staticmethod
+    def _engine(view: View) -> str:
+        """Say which engine trains this run: the compiled one knows the article's kind of brain."""
+        name = view.snapshot.engine.name
+        if name == "compiled" and not view.snapshot.recipe.compilable:
+            return ENGINES["numpy"]
+        return ENGINES[name]
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the three."""
@@ -132,9 +139,8 @@ class Status(Panel):
         pill.centery = place.centery
         pygame.draw.rect(surface, color, pill, border_radius=13)
         surface.blit(picture, picture.get_rect(center=pill.center))
-        engine = view.snapshot.engine
         right = brush.text(
-            surface, ENGINES[engine.name], (place.right - 14, place.centery),
+            surface, self._engine(view), (place.right - 14, place.centery),
             size=SMALL, color=MUTED, anchor="midright",
         ).left  # fmt: skip
         text, color = self._sentence(view)
