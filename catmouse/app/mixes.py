@@ -20,7 +20,7 @@ Params = Mapping[str, FloatArray]
 LABELS, GAP, BAR = 62, 4, 5
 ROOMY, TIGHT = 90, (12, 14)
 """Below so many pixels of height the units and the outputs get these, and the weights the rest."""
-CAPTION, CAPTION_FROM = 18, 116
+CAPTION, CAPTION_FROM = 18, 124
 """A line that says what the colours are, from so many pixels of height on."""
 STACK_FROM = 20
 """From so many pixels on a unit's shares are drawn under its colour."""

@@ -32,6 +32,7 @@ class Launch:
     recipe: Recipe = field(default_factory=Recipe)
     screenshot: Path | None = None
     after: float = 5.0
+    compile_engine: bool = True  # whether the fast engine is made ready
 
     def window_size(self, preferences: Preferences) -> tuple[int, int]:
         """Return width and height; raise CannotOpen where they are not written as such."""
@@ -67,6 +68,7 @@ class Session:
             launch.recipe,
             speed=SPEEDS[self.preferences.speed],
             playing=self.preferences.playing or not going_on,
+            compile_engine=launch.compile_engine,
         )
         if former is not None:  # where it is none, the training thread says what is wrong with it
             if going_on:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from catmouse import __version__, storage
-from catmouse.cli import duel, exam, fight, study, train
+from catmouse.cli import duel, exam, export, fight, study, train
 from catmouse.cli.usage import UsageError
 from catmouse.recipe import Recipe
 from catmouse.world import World
@@ -48,6 +48,9 @@ def parser() -> Parser:
     exam.add_options(commands.add_parser("exam", help="mark every move of every possible game"))
     fight.add_options(commands.add_parser("fight", help="let both sides learn by fighting"))
     duel.add_options(commands.add_parser("duel", help="two minds fight from every start"))
+    export.add_options(
+        commands.add_parser("export", help="a brain's film, picture, curve, game or ONNX model")
+    )
     study.add_options(commands.add_parser("study", help="train many brains and compare them"))
     return top
 
@@ -95,6 +98,7 @@ COMMANDS = {
     "duel": duel.run,
     "fight": fight.run,
     "study": study.run,
+    "export": export.run,
 }
 
 

@@ -39,16 +39,16 @@ NUMBERS = {
 """The settings of a brain's recipe that have an option of their name."""
 
 
-def check_save(path: Path | None) -> None:
-    """Raise UsageError before training rather than after it if the file can't be written."""
+def check_save(path: Path | None, option: str = "--save") -> None:
+    """Raise UsageError before the work rather than after it if the file can't be written."""
     if path is None:
         return
     if path.is_dir():
-        raise UsageError(f"--save {path} is a folder; name a file in it")
+        raise UsageError(f"{option} {path} is a folder; name a file in it")
     if not path.parent.is_dir():
-        raise UsageError(f"--save {path}: there is no folder {path.parent}; make it first")
+        raise UsageError(f"{option} {path}: there is no folder {path.parent}; make it first")
     if not os.access(path.parent, os.W_OK):
-        raise UsageError(f"--save {path}: the folder {path.parent} can't be written to")
+        raise UsageError(f"{option} {path}: the folder {path.parent} can't be written to")
 
 
 def add_engine(command: argparse.ArgumentParser) -> None:

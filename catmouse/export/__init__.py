@@ -5,3 +5,7 @@ is told how far it is by a :class:`Report`.
 """
 
 from __future__ import annotations
+
+FILM_WIDTH, FILM_WIDTHS = 640, (320, 1920)
+GAME_WIDTH, GAME_WIDTHS = 480, (200, 1600)
+"""In pixels: how wide a film is where nobody says otherwise, and how wide it may be."""

@@ -12,6 +12,7 @@ from PIL import Image
 from catmouse import film
 from catmouse.brains.elman import Params
 from catmouse.examiner import exam_of, faults_in, is_quick
+from catmouse.export import FILM_WIDTH as WIDTH
 from catmouse.export.canvas import Box, Canvas, gif_of
 from catmouse.export.subject import Report, Subject, silent
 from catmouse.film import INPUT_COLORS, INPUT_NAMES
@@ -21,10 +22,8 @@ from catmouse.timeline import Moment
 from catmouse.words import kind_of
 from catmouse.world import FloatArray
 
-WIDTHS = (320, 1920)
-WIDTH = 640
-"""How wide a film is where nobody says otherwise; what follows is in pixels of that width."""
 HEIGHT, PAD, LABELS = 400, 16, 76
+"""In pixels of a film of the usual width; wider ones are larger in all."""
 FRAME, LAST_FRAME = 80, 2500
 """Milliseconds: a dozen brains a second, and time to look at the last."""
 

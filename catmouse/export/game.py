@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageColor
 
+from catmouse.export import GAME_WIDTH as WIDTH
 from catmouse.export.canvas import Canvas, Color, gif_of
 from catmouse.export.match import Match, Step
 from catmouse.export.subject import Report, silent
@@ -21,10 +22,8 @@ from catmouse.recipe import BRAIN
 from catmouse.words import kind_of
 from catmouse.world import DIRECTION_NAMES, STAY
 
-WIDTHS = (200, 1600)
-WIDTH = 480
-"""How wide a film is where nobody says otherwise; letters and edges grow with the width."""
 PAD, HEAD, FOOT = 14, 46, 52
+"""In pixels of a film of the usual width; wider ones are larger in all."""
 TALLEST = 1.3
 """A board is no more than so many times as high as the film is wide."""
 FINER = 2

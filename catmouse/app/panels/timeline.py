@@ -107,7 +107,8 @@ class TimelineStrip(Panel):
         present = view.present
         moment = int(view.now * REDRAWS_A_SECOND) if present.playing else present.games
         looking = view.moment, view.snapshot.score if view.moment is not None else None
-        return present.brain, moment, looking, len(present.moments), view.preferences.palette
+        known = [kept.faults is not None for kept in present.moments]
+        return present.brain, moment, looking, len(known), sum(known), view.preferences.palette
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the moments, what was changed on the way, and where the window looks."""
