@@ -164,20 +164,20 @@ def listed_as(path: Path) -> Listed | None:
     )
 
 
-def file_name_for(name: str) -> str:
+def file_name_for(name: str, extension: str = EXTENSION) -> str:
     """Return the file name for a brain's name as a person typed it, extension included.
 
     What some file system would not take is replaced by a dash or left out. Raises ValueError
     where nothing is left of the name.
     """
     name = "".join("-" if char in FORBIDDEN else char for char in name if char.isprintable())
-    name = unicodedata.normalize("NFC", name).strip().removesuffix(EXTENSION)
+    name = unicodedata.normalize("NFC", name).strip().removesuffix(extension)
     name = name.encode("utf-8")[:LONGEST_NAME].decode("utf-8", "ignore").strip(" .")
     if not any(char.isalnum() for char in name):
-        raise ValueError("a brain needs a name with at least one letter or digit in it")
+        raise ValueError("a file needs a name with at least one letter or digit in it")
     if RESERVED_NAMES.fullmatch(name):
         name = f"brain-{name}"  # Windows keeps names such as CON for devices
-    return name + EXTENSION
+    return name + extension
 
 
 def refuse_odd(status: os.stat_result) -> None:

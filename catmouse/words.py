@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catmouse.recipe import BrainRecipe, Recipe
+from catmouse.minds import SIDES
+from catmouse.recipe import BRAIN, BrainRecipe, Recipe
 
 
 def kind_of(recipe: BrainRecipe) -> str:
     """Return what kind of network a brain is."""
     return "LSTM" if recipe.brain == "lstm" else "Elman"
+
+
+def name_for(recipe: Recipe) -> str:
+    """Return a name that tells a run from others."""
+    fight = recipe.fight
+    if fight is None:
+        return f"mouse {recipe.hidden} units"
+    sides = (
+        f"{kind_of(recipe.brain_of(side))} {recipe.brain_of(side).hidden}"
+        if fight.mind_of(side) == BRAIN
+        else fight.mind_of(side)
+        for side in SIDES
+    )
+    return f"fight {' against '.join(sides)}"
 
 
 NAMES: dict[str, Callable[[Recipe], str]] = {

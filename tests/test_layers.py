@@ -43,13 +43,14 @@ FLOORS = (
     "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves, "
     "app.practising",
     "app.fight_playback, app.changes, app.legend",
+    "app.exports",
     "app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, "
     "app.screen, app.session, app.panel, app.mixes",
     "app.overlay",
-    "app.small_boards",
-    "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
-    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, "
-    "app.panels.mistakes, app.panels.more, "
+    "app.naming, app.small_boards",
+    "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.export_dialog, "
+    "app.panels.failure, app.panels.fight, app.panels.heat_map, app.panels.help, "
+    "app.panels.layers, app.panels.mistakes, app.panels.more, "
     "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
     "app.panels.score, app.panels.sentence, app.panels.status, app.panels.timeline, "
     "app.panels.top_bar",
@@ -66,7 +67,7 @@ FLOORS = (
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
     *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "contest"),
-    *("mixes", "small_boards", "practising"),
+    *("mixes", "small_boards", "practising", "exports", "naming"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -74,6 +74,7 @@ KEYS = (
     Key(pygame.K_h, NextWeights(), "H", "the next weights"),
     Key(pygame.K_s, Show("save"), "Ctrl-S", "save this brain", control=True),
     Key(pygame.K_o, Show("open"), "Ctrl-O", "open a brain", control=True),
+    Key(pygame.K_e, Show("export"), "Ctrl-E", "export film, picture, curve …", control=True),
     Key(pygame.K_m, Show("more"), "M", "another brain, another room"),
     Key(pygame.K_f, ToggleFight(), "F", "a fight, or back to lessons"),
     Key(pygame.K_b, LookAt(), "B", "look at the other side's brain", where="fight"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,9 @@ LAST = "last session.safetensors"
 
 ASIDE = {False: "last lessons.safetensors", True: "last fight.safetensors"}
 """The lessons that a fight was turned to from, and the fight that lessons were turned to from."""
+
+KEEP_EVERY = 60.0
+"""Every so many seconds the running brain is kept, lest a crash should cost more than that."""
 
 
 class CannotOpen(Exception):
@@ -58,7 +62,7 @@ class Session:
             ) from fault
         self._settings = files.settings_file(self.folder)
         self.preferences = Preferences.load(self._settings)
-        self.last = self.folder / LAST
+        self.last, self._kept = self.folder / LAST, time.perf_counter()
         self.keeps = launch.screenshot is None  # a picture leaves no traces
         former = self.last if not launch.fresh and self.last.exists() else None
         going_on = former is not None and is_brain(former)
@@ -86,6 +90,12 @@ class Session:
         """Write the lessons, or the fight, that are about to be set aside."""
         if self.keeps:
             self.worker.send(Save(self.folder / ASIDE[recipe.fight is not None], quiet=True))
+
+    def keep_running(self, now: float, playing: bool) -> None:
+        """Write the running brain, where the latest time is a while ago; ``now`` in seconds."""
+        if self.keeps and playing and now - self._kept > KEEP_EVERY:
+            self._kept = now
+            self.worker.send(Save(self.last, quiet=True))
 
     def keep_settings(self) -> None:
         """Write the settings; without a writable folder they are forgotten."""

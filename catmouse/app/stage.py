@@ -18,6 +18,7 @@ from catmouse.app.panel import Panel, View
 from catmouse.app.panels.board import Board
 from catmouse.app.panels.brain import BrainPanel
 from catmouse.app.panels.chart import Chart
+from catmouse.app.panels.export_dialog import ExportDialog
 from catmouse.app.panels.failure import FailureNotice
 from catmouse.app.panels.fight import FightPanel
 from catmouse.app.panels.heat_map import HeatMap
@@ -119,6 +120,8 @@ class Stage:
             self.overlay = OpenDialog(above, brush, folder)
         elif name == "save":
             self.overlay = SaveDialog(above, brush, folder, snapshot)
+        elif name == "export":
+            self.overlay = ExportDialog(above, brush, folder, view)
         elif name == "more":
             self.overlay = More(above, brush, snapshot, view.side)
         elif name == "race":
@@ -238,7 +241,22 @@ class Stage:
         self._guarded(lambda: manager.update(seconds))
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw the whole window: still pictures that changed, what moves, widgets, overlay."""
+        """Draw the whole window: the panels, and the overlay above them."""
+        self._draw_panels(surface, view)
+        if self.overlay is not None:
+            self.overlay.draw(surface, view)
+            self._above.draw_ui(surface)
+            self.overlay.draw_icons(surface)
+        self.ring.draw(surface)
+
+    def picture(self, view: View) -> Surface:
+        """Return the window as it looks without an overlay."""
+        surface = Surface(self.layout.window.size)
+        self._draw_panels(surface, view)
+        return surface
+
+    def _draw_panels(self, surface: Surface, view: View) -> None:
+        """Draw still pictures that changed, what moves, and the widgets."""
         for name, panel in self.panels.items():
             key = panel.key(view)
             if name not in self._drawn or self._drawn[name] != key:
@@ -250,8 +268,3 @@ class Stage:
         self.manager.draw_ui(surface)
         for panel in self.panels.values():
             panel.draw_icons(surface)
-        if self.overlay is not None:
-            self.overlay.draw(surface, view)
-            self._above.draw_ui(surface)
-            self.overlay.draw_icons(surface)
-        self.ring.draw(surface)

@@ -12,6 +12,7 @@ import pygame
 
 from catmouse.app.actions import CLOSES, Actions, weights_of
 from catmouse.app.contest import keep_score
+from catmouse.app.exports import Exports
 from catmouse.app.fight_playback import followed, playback_of
 from catmouse.app.panel import View
 from catmouse.app.past import Past
@@ -22,9 +23,11 @@ from catmouse.app.theme import PALETTES, Brush
 from catmouse.app.wishes import (
     BranchHere,
     Close,
+    ExportTo,
     LookBack,
     Show,
     StepBack,
+    StopExport,
     ToggleFight,
     ToggleFilm,
     ToggleFullScreen,
@@ -37,8 +40,6 @@ __all__ = ["App", "CannotOpen", "Launch", "run"]
 FRAMES_A_SECOND = 60
 LONGEST_FRAME = 0.1
 """A window that is being moved stands still meanwhile; no more time than this passes then."""
-KEEP_EVERY = 60.0
-"""Every so many seconds the running brain is kept, lest a crash should cost more than that."""
 NOWHERE = (-1, -1)
 
 
@@ -61,8 +62,8 @@ class App:
         self._brain = snapshot.brain
         self._leaving = Leaving(self.session)
         now = time.perf_counter()
-        self._began = self._then = self._kept = now
-        self.past = Past()
+        self._began = self._then = now
+        self.past, self.exports = Past(), Exports()
         self.view = View(snapshot, self.playback, preferences, NOWHERE, now, snapshot)
         self.worker.start()
 
@@ -81,6 +82,7 @@ class App:
                 pygame.image.save(self.screen.surface, str(self._launch.screenshot))
                 self._leaving.now()
             clock.tick(FRAMES_A_SECOND)
+        self.exports.end()
         self.session.preferences.width, self.session.preferences.height = self.screen.windowed_size
         self.session.keep_settings()
         return 0
@@ -101,9 +103,7 @@ class App:
         self.stage.update(self.view, seconds)
         self.stage.draw(self.screen.surface, self.view)
         pygame.display.flip()
-        if self.session.keeps and now - self._kept > KEEP_EVERY and self.view.snapshot.playing:
-            self._kept = now
-            self.worker.send(Save(self.session.last, quiet=True))
+        self.session.keep_running(now, self.view.snapshot.playing)
 
     def _look(self, now: float, seconds: float) -> None:
         """Take in the newest snapshot, or the past that is looked at, and where the pointer is."""
@@ -117,7 +117,7 @@ class App:
         reading = pygame.mouse.get_focused() and self.stage.overlay is None
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
         told = (snapshot, self.playback, self.session.preferences, pointer, now)
-        self.view = View(*told, present, past.moment, past.filming)
+        self.view = View(*told, present, past.moment, past.filming, self.exports.state)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
             self.stage.show("failure", self.view)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":
@@ -156,6 +156,9 @@ class App:
                 self.screen.toggle_full(now)
             case LookBack() | StepBack() | ToggleFilm():
                 self.past.do(wish, self.view.present)
+            case ExportTo() | StopExport():
+                view, picture = self.view, lambda: self.stage.picture(self.view)
+                self.exports.do(wish, view.present, view.moment, view.playback, view.side, picture)
             case BranchHere():
                 if self.past.moment is not None:
                     self.worker.send(Branch(self.past.moment.games))

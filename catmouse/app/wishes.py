@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from catmouse.minds import MOUSE
 from catmouse.practice import Starts
@@ -121,6 +122,19 @@ class ToggleFilm:
 @dataclass(frozen=True)
 class BranchHere:
     """Go on training from the moment that is shown."""
+
+
+@dataclass(frozen=True)
+class ExportTo:
+    """Write what is looked at into a file for other programs; the kinds are in exports.py."""
+
+    kind: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class StopExport:
+    """Stop the export under way."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +267,8 @@ Wish = (
     | StepBack
     | ToggleFilm
     | BranchHere
+    | ExportTo
+    | StopExport
     | ToggleLayer
     | ToggleSteering
     | Take

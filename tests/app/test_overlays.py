@@ -18,7 +18,7 @@ from tests.app.conftest import Start
 from tests.app.hands import Hands
 from tests.saved_runs import a_run
 
-OPENED_BY_KEY = ["open", "save", "more", "help"]
+OPENED_BY_KEY = ["open", "save", "export", "more", "help"]
 KEY_OF = {key.wish.overlay: key for key in KEYS if isinstance(key.wish, Show)}
 
 

@@ -20,6 +20,7 @@ from catmouse.app.theme import (
     TEXT,
     WARNING,
 )
+from catmouse.messages import Notice
 from catmouse.minds import MOUSE
 from catmouse.practice import EVERY
 from catmouse.recipe import Fight
@@ -37,7 +38,8 @@ ENGINES = {
 class Status(Panel):
     """State, notice, engine."""
 
-    _number = 0
+    _notice: Notice | None = None
+    _told: tuple[Notice | None, ...] = ()
     _since = -NOTICE_SHOWN
 
     def _state(self, view: View) -> tuple[str, Color]:
@@ -57,11 +59,13 @@ class Status(Panel):
         return "LEARNING", GOOD
 
     def _sentence(self, view: View) -> tuple[str, Color]:
-        notice = view.snapshot.notice
+        notice = self._notice
         if notice is not None and view.now - self._since < NOTICE_SHOWN:
             return notice.text, BAD if notice.is_error else TEXT
         if view.snapshot.failure is not None:
             return view.snapshot.failure.reason, BAD
+        if view.export.running:
+            return f"Exporting {view.export.running}: {view.export.share:.0%}", TEXT
         if view.moment is not None:
             learning = "Training goes on meanwhile." if view.present.playing else ""
             return f"All you see is as it was after {view.moment.games:,} games. {learning}", MUTED
@@ -112,9 +116,11 @@ class Status(Panel):
 
     def update(self, view: View) -> None:
         """Note when a notice arrived."""
-        notice = view.snapshot.notice
-        if notice is not None and notice.number != self._number:
-            self._number, self._since = notice.number, view.now
+        told = view.snapshot.notice, view.export.notice
+        for notice in told:
+            if notice is not None and notice not in self._told:
+                self._notice, self._since = notice, view.now
+        self._told = told
 
     def key(self, view: View) -> object:
         """The words."""

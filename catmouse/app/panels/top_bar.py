@@ -59,6 +59,9 @@ class TopBar(Panel):
         ]
         self.files = [
             self.button("Save", Show("save"), "Save what was learned (Ctrl-S).", icon="save"),
+            self.button(
+                "", Show("export"), "Export a film, a picture, a game (Ctrl-E).", icon="export"
+            ),
             self.button("Open", Show("open"), "Open a saved brain (Ctrl-O).", icon="open"),
             self.button(
                 "More", Show("more"), "The room, the colours, the engine (M).", icon="more"
@@ -85,17 +88,18 @@ class TopBar(Panel):
             x += width + 2
         left = x + 14
         x = place.right - 10
-        width = 86 if wide else 42
-        for button in reversed(self.files):
-            x -= width
-            self.put(button, Rect(x, y, width, height))
-            x -= GAP
+        width, gap = (86, GAP) if wide else (40, 4)
         self._label_files(wide)
+        for button in reversed(self.files):
+            own = width if button.text else min(width, 42)
+            x -= own
+            self.put(button, Rect(x, y, own, height))
+            x -= gap
         self._counters = Rect(left, place.y, x - left, place.height)
 
     def _label_files(self, wide: bool) -> None:
-        for button, name in zip(self.files, ("Save", "Open", "More", "Help"), strict=True):
-            button.set_text(f"      {name}" if wide else "")
+        for button, name in zip(self.files, ("Save", "", "Open", "More", "Help"), strict=True):
+            button.set_text(f"      {name}" if wide and name else "")
 
     def update(self, view: View) -> None:
         """Show what plays, at which speed, and whether there is something to undo."""
@@ -121,9 +125,9 @@ class TopBar(Panel):
         snapshot, area = view.snapshot, self._counters
         speed = f"{snapshot.speed:,.0f}" if snapshot.speed >= 10 else f"{snapshot.speed:.1f}"
         counters = (
-            ("games", f"{snapshot.games:,}", 0.46),
-            ("games/s", speed if snapshot.playing else "–", 0.38),
-            ("seed", f"{snapshot.recipe.seed}", 0.16),
+            ("games", f"{snapshot.games:,}", 0.44),
+            ("games/s", speed if snapshot.playing else "–", 0.37),
+            ("seed", f"{snapshot.recipe.seed}", 0.19),
         )
         x = float(area.x)
         for label, value, share in counters:
