@@ -32,17 +32,16 @@ FLOORS = (
     "worker",
     "app, app.theme, app.ticks, app.layout, app.wishes, app.icons, app.preferences, app.playback, "
     "app.words, app.curves",
-    "app.fight_playback, app.changes",
-    "app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, app.screen, "
-    "app.session, app.panel",
+    "app.fight_playback, app.changes, app.comparison",
+    "app.chart_lines, app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, "
+    "app.screen, app.session, app.panel",
     "app.overlay",
-    "app.small_boards",
-    "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.failure, "
-    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, "
-    "app.panels.mistakes, app.panels.more, "
-    "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
-    "app.panels.score, app.panels.sentence, app.panels.status, app.panels.timeline, "
-    "app.panels.top_bar",
+    "app.list_overlay, app.small_boards",
+    "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.compare, "
+    "app.panels.failure, app.panels.fight, app.panels.heat_map, app.panels.help, "
+    "app.panels.layers, app.panels.mistakes, app.panels.more, app.panels.open_dialog, "
+    "app.panels.race, app.panels.report, app.panels.save_dialog, app.panels.score, "
+    "app.panels.sentence, app.panels.status, app.panels.timeline, app.panels.top_bar",
     "app.stage",
     "app.window",
     "cli.usage",
@@ -54,18 +53,8 @@ FLOORS = (
 
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *(
-        "small_boards",
-        "ticks",
-        "icons",
-        "keys",
-        "layout",
-        "dial",
-        "words",
-        "curves",
-        "fight_playback",
-        "past",
-    ),
+    *("ticks", "icons", "keys", "layout", "dial", "words", "curves", "fight_playback", "past"),
+    *("small_boards", "list_overlay", "comparison", "chart_lines"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

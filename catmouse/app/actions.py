@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from catmouse.app.changes import change_by
+from catmouse.app.comparison import Comparison
 from catmouse.app.fight_playback import YOU, FightPlayback
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import RATES, SPEEDS, Preferences
@@ -14,6 +15,8 @@ from catmouse.app.wishes import (
     BeginWith,
     Carry,
     ChangeRate,
+    Compare,
+    CompareNothing,
     Lead,
     LookAt,
     MoveOnce,
@@ -21,6 +24,7 @@ from catmouse.app.wishes import (
     Practise,
     Release,
     Replay,
+    SetGhost,
     SetHidden,
     SetKind,
     SetMind,
@@ -62,7 +66,7 @@ CHANGES = (
 )  # fmt: skip
 """The wishes that change the recipe."""
 
-CLOSES = BeginWith | GoBack | Open | Practise | Replay | Save | StartRace
+CLOSES = BeginWith | GoBack | Open | Practise | Replay | Save | SetGhost | StartRace
 """The wishes after which an overlay is done with."""
 
 NEW_SEEDS = 1_000_000
@@ -91,6 +95,7 @@ class Actions:
         self.playback = playback
         self._preferences = preferences
         self._chance = chance
+        self.comparison = Comparison()
 
     def do(self, wish: Wish | Command, snapshot: Snapshot) -> None:
         """Carry a wish out."""
@@ -146,6 +151,8 @@ class Actions:
             case NextWeights():
                 count = len(snapshot.recipe.brain_of(self._side(snapshot)).mind.shapes(1))
                 preferences.weights = (preferences.weights + 1) % count
+            case Compare() | CompareNothing() | SetGhost():
+                self.comparison.do(wish, snapshot)
             case ToggleSeconds():
                 preferences.seconds = not preferences.seconds
             case ToggleLayer(name):

@@ -44,6 +44,33 @@ class Axes(NamedTuple):
         return self.y(found * self.top) if self.shares else self.y(found)
 
 
+def pixels(axes: Axes, line: Line) -> FloatArray:
+    """Return the points of a line on the screen, at most one a column and the last, (points, 2)."""
+    x = axes.x(line.x)
+    columns, first = np.unique(x.astype(int), return_index=True)
+    points = np.stack([columns, axes.y(line.errors[first])], axis=1)
+    return np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
+
+
+def dashes(points: FloatArray, pattern: tuple[int, ...]) -> list[FloatArray]:
+    """Return the pieces of a line (points, 2) that are drawn: on, off, on ... so many pixels."""
+    if len(points) < 2:
+        return []
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    ends = np.concatenate([[0.0], np.cumsum(pattern)])
+    rounds = np.arange(0, along[-1], ends[-1])
+    pieces = []
+    for start, end in zip(ends[:-1:2], ends[1::2], strict=True):
+        for first, last in zip(rounds + start, np.minimum(rounds + end, along[-1]), strict=True):
+            if first < last:
+                inner = along[(along > first) & (along < last)]
+                at = np.concatenate([[first], inner, [last]])
+                columns = [np.interp(at, along, points[:, axis]) for axis in (0, 1)]
+                pieces.append(np.stack(columns, axis=1))
+    return pieces
+
+
 class Line(NamedTuple):
     """One run, as it is drawn: x in games learned from or in seconds."""
 
@@ -53,6 +80,10 @@ class Line(NamedTuple):
     exam_x: FloatArray
     wrong: FloatArray
     color: Color
+
+    def errors_at(self, x: float) -> float:
+        """Return the errors where the line passes x, at its ends those of the end."""
+        return float(np.interp(x, self.x, self.errors))
 
 
 def line_of(

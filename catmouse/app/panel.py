@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pygame
 import pygame_gui
@@ -11,6 +11,7 @@ from pygame import Rect, Surface
 from pygame_gui.elements import UIButton
 
 from catmouse.app import icons
+from catmouse.app.comparison import Comparison
 from catmouse.app.fight_playback import FightPlayback
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import Preferences
@@ -35,6 +36,7 @@ class View:
     present: Snapshot  # the newest; ``snapshot`` is of the moment that is looked at
     moment: Moment | None = None  # of the past, where the user looks back
     filming: bool = False  # whether the past runs as a film
+    comparison: Comparison = field(default_factory=Comparison)  # the other runs over the chart
 
     @property
     def fight(self) -> Fight | None:

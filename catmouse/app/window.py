@@ -115,7 +115,7 @@ class App:
         reading = pygame.mouse.get_focused() and self.stage.overlay is None
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
         told = (snapshot, self.playback, self.session.preferences, pointer, now)
-        self.view = View(*told, present, past.moment, past.filming)
+        self.view = View(*told, present, past.moment, past.filming, self._actions.comparison)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
             self.stage.show("failure", snapshot)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":

@@ -41,7 +41,7 @@ def test_no_word_is_cut(start: Start, size: str, kind: str) -> None:
     for _ in hands.snapshot.params:
         hands.press(pygame.K_h)
         seen[f"heat map {hands.app.session.preferences.weights}"] = hands.words()
-    for overlay in ("help", "more", "race", "report", "mistakes"):
+    for overlay in ("help", "more", "race", "compare", "report", "mistakes"):
         hands.app._do(Show(overlay), 0.0)
         seen[overlay] = hands.words()
         hands.press(pygame.K_ESCAPE)

@@ -9,6 +9,15 @@ import pygame
 import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.app.chart_lines import (
+    NO_SCORES,
+    draw_ghost,
+    draw_line,
+    draw_names,
+    draw_overlaid,
+    overlaid_lines,
+    standing,
+)
 from catmouse.app.curves import Axes, Line, line_of
 from catmouse.app.panel import Panel, View
 from catmouse.app.theme import (
@@ -29,7 +38,6 @@ from catmouse.app.ticks import linear_ticks, short
 from catmouse.app.wishes import Show, ToggleLogarithm, ToggleSeconds
 from catmouse.app.words import apart, is_astray
 from catmouse.game import most_errors_when_right
-from catmouse.history import ScorePoints
 from catmouse.messages import EndRace
 from catmouse.recipe import Recipe
 from catmouse.world import World
@@ -55,6 +63,9 @@ class Chart(Panel):
         self.race = self.button(
             "Race", Show("race"), "Train a second brain beside this one (R).", style=small
         )
+        self.compare = self.button(
+            "Compare", Show("compare"), "Lay other runs over this one (U).", style=small
+        )
         self.scale = self.button(
             "Log", ToggleLogarithm(), "Logarithmic or linear axis (G).", style=small
         )
@@ -70,7 +81,8 @@ class Chart(Panel):
         """Put the buttons into the upper right corner, and those of a race below."""
         super().arrange(place)
         x = place.right - PAD
-        for button, width in ((self.seconds, 74), (self.scale, 44), (self.race, 54)):
+        sized = (self.seconds, 74), (self.scale, 44), (self.compare, 72), (self.race, 50)
+        for button, width in sized:
             x -= width
             self.put(button, Rect(x, place.y + 8, width, 26))
             x -= 4
@@ -84,7 +96,8 @@ class Chart(Panel):
         self.choose(self.scale, view.preferences.logarithmic)
         self.choose(self.seconds, view.preferences.seconds)
         snapshot, rival = view.snapshot, view.snapshot.rival
-        self.choose(self.race, rival is not None)
+        self.choose(self.race, rival is not None or view.comparison.ghost is not None)
+        self.choose(self.compare, bool(view.comparison.runs))
         self.enable(self.race, snapshot.cat is None)
         words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
         for button, name in zip(self.keeps, words, strict=True):
@@ -99,7 +112,7 @@ class Chart(Panel):
         snapshot, preferences = view.snapshot, view.preferences
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
         looks = preferences.logarithmic, preferences.seconds, preferences.palette
-        other = snapshot.rival is None, snapshot.cat is None
+        other = snapshot.rival is None, snapshot.cat is None, view.comparison.version
         return snapshot.brain, moment, view.moment, looks, other, len(snapshot.scores.games)
 
     def draw_icons(self, surface: Surface) -> None:
@@ -120,9 +133,8 @@ class Chart(Panel):
         if cat is not None:
             now = view.present.cat
             latest = (view.present.games, math.nan if now is None else now.smoothed)
-            none = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))
             color = self.brush.palette.cat
-            lines.append(line_of(cat.curve, latest, none, snapshot.clock, seconds, color))
+            lines.append(line_of(cat.curve, latest, NO_SCORES, snapshot.clock, seconds, color))
         if rival is not None:
             latest = (rival.games, rival.smoothed)
             lines.append(line_of(rival.curve, latest, rival.scores, rival.clock, seconds, GOOD))
@@ -160,21 +172,26 @@ class Chart(Panel):
         title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
         title = title if width > 150 else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
-        lines = self._lines(view)
-        axes = self._axes(view, lines)
+        lines, others = self._lines(view), overlaid_lines(view.comparison, view.preferences.seconds)
+        axes = self._axes(view, [*lines, *(line for _, line in others if line is not None)])
         self._grid(surface, axes, view.preferences.seconds)
         if axes.shares:
             self._shares(surface, axes)
         else:
             self._target(surface, axes)
+        draw_names(surface, brush, axes, others)
         surface.set_clip(axes.plot.inflate(4, 4))
+        draw_overlaid(surface, brush, axes, others)
         for line in reversed(lines):
-            self._draw_line(surface, axes, line)
+            draw_line(surface, axes, line)
+        ghost = next((line for run, line in others if run.key == view.comparison.ghost), None)
+        if ghost is not None:
+            draw_ghost(surface, axes, ghost, lines[0])
         surface.set_clip(None)
         self._cursor(surface, axes, view, lines[0])
         if not axes.shares:
             self._published(surface, axes, view)
-        self._legend(surface, axes, view)
+        self._legend(surface, axes, view, standing(ghost, lines[0]) if ghost is not None else "")
 
     def _grid(self, surface: Surface, axes: Axes, seconds: bool) -> None:
         brush, plot = self.brush, axes.plot
@@ -224,28 +241,6 @@ class Chart(Panel):
         at = (axes.plot.left + 5, y - 17)
         self.brush.text(surface, f"the article's target {TARGET}", at, size=12, color=WARNING)
 
-    def _draw_line(self, surface: Surface, axes: Axes, line: Line) -> None:
-        """Draw smoothed errors as a line, exact wrong moves as dots."""
-        if len(line.exam_x):
-            columns, first = np.unique(axes.x(line.exam_x).astype(int) // 5, return_index=True)
-            heights = axes.exam_y(line.wrong)
-            for column, exam in zip(columns, first, strict=True):
-                dot = Rect(column * 5 - 1, round(float(heights[exam])) - 1, 3, 3)
-                surface.fill(line.color.lerp(TEXT, 0.55), dot)
-            x, y = axes.x(line.exam_x[-1:]), heights[-1:]
-            pygame.draw.rect(
-                surface, TEXT, Rect(round(float(x[0])) - 3, round(float(y[0])) - 3, 7, 7)
-            )
-        if len(line.x) < 2:
-            return
-        x = axes.x(line.x)
-        columns, first = np.unique(x.astype(int), return_index=True)
-        points = np.stack([columns, axes.y(line.errors[first])], axis=1)
-        points = np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
-        pygame.draw.aalines(surface, line.color, False, points)
-        pygame.draw.aalines(surface, line.color, False, points + np.array([0, 1]))
-        pygame.draw.circle(surface, line.color, points[-1], 4)
-
     def _published(self, surface: Surface, axes: Axes, view: View) -> None:
         """Mark the article's results: in a race all four, else that of these hidden units."""
         recipe = view.snapshot.recipe
@@ -271,8 +266,8 @@ class Chart(Panel):
         recipe, rival = view.snapshot.recipe, view.snapshot.rival
         return rival is not None and (recipe.world, recipe.moves) == (World(), Recipe.moves)
 
-    def _legend(self, surface: Surface, axes: Axes, view: View) -> None:
-        """Say what each mark is."""
+    def _legend(self, surface: Surface, axes: Axes, view: View, ghost: str) -> None:
+        """Say what each mark is, and how a ghost stands."""
         recipe, palette = view.snapshot.recipe, self.brush.palette
         x, y = axes.plot.left, axes.plot.bottom + 44
         surface.fill(palette.mouse, Rect(x, y - 1, 14, 3))
@@ -289,7 +284,11 @@ class Chart(Panel):
         y += 16
         surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
         self._note(surface, exact, x + 19, y)
-        if self._ghosts(view):
+        if ghost:
+            at = (axes.plot.right, y)
+            place = self.brush.text(surface, ghost, at, size=12, color=TEXT, anchor="midright")
+            pygame.draw.circle(surface, TEXT, (place.left - 10, y), 5, 2)
+        elif self._ghosts(view):
             at = (axes.plot.right, y)
             words = "the article's runs"
             place = self.brush.text(surface, words, at, size=12, color=MUTED, anchor="midright")
@@ -308,20 +307,22 @@ class Chart(Panel):
         """Read the nearest line out under the pointer."""
         if not self.place.collidepoint(view.pointer):
             return
-        lines = self._lines(view)
-        axes = self._axes(view, lines)
-        lines = [line for line in lines if len(line.x)]
-        if not axes.plot.collidepoint(view.pointer) or not lines:
+        named = [("", line) for line in self._lines(view)]
+        others = overlaid_lines(view.comparison, view.preferences.seconds)
+        named += [(f"{run.name}, ", line) for run, line in others if line is not None]
+        axes = self._axes(view, [line for _, line in named])
+        named = [(name, line) for name, line in named if len(line.x)]
+        if not axes.plot.collidepoint(view.pointer) or not named:
             return
         found = []
-        for line in lines:
+        for name, line in named:
             nearest = int(np.abs(axes.x(line.x) - view.pointer[0]).argmin())
             x, y = float(axes.x(line.x[nearest])), float(axes.y(line.errors[nearest]))
-            found.append((abs(y - view.pointer[1]), x, y, line, nearest))
-        _, x, y, line, nearest = min(found, key=lambda candidate: candidate[0])
+            found.append((abs(y - view.pointer[1]), x, y, name, line, nearest))
+        _, x, y, name, line, nearest = min(found, key=lambda candidate: candidate[0])
         pygame.draw.line(surface, FAINT, (x, axes.plot.top), (x, axes.plot.bottom))
         pygame.draw.circle(surface, TEXT, (x, max(y, axes.plot.top)), 4, 2)
-        when = f"game {line.games[nearest] - 1:,.0f}"
+        when = f"{name}game {line.games[nearest] - 1:,.0f}"
         if view.preferences.seconds:
             when += f", {line.x[nearest]:.1f} s"
         words = f"{when}: {line.errors[nearest]:.2f} errors"

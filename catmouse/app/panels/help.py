@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pygame
+import pygame_gui
 from pygame import Rect, Surface
 
 from catmouse.app.keys import KEYS
 from catmouse.app.layout import Layout, arrange
 from catmouse.app.overlay import SHADE, Overlay
 from catmouse.app.panel import View
-from catmouse.app.theme import ACCENT, EDGE, GROUND, MUTED, SMALL
+from catmouse.app.theme import ACCENT, EDGE, GROUND, MUTED, SMALL, Brush
+from catmouse.app.wishes import Close, Wish
+from catmouse.messages import Command
 
 CAPTIONS = {
     "brain": (
@@ -48,10 +51,32 @@ TOP = (
 )
 
 
+WIDE = 520
+"""From this width of the board on the keys lie over it; else they are a page of their own."""
+
+
 class Help(Overlay):
     """Captions over the darkened window."""
 
     title = ""
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        super().__init__(manager, brush)
+        self._keys_alone = False
+        self._turn = self.button("", Close(), "The keys, or what is what.", style="small_button")
+
+    def pressed(self, button: object) -> Wish | Command | None:
+        """Turn from what is what to the keys, or back."""
+        if button is not self._turn:
+            return super().pressed(button)
+        self._keys_alone = not self._keys_alone
+        return None
+
+    def update(self, view: View) -> None:
+        """Say what the other page is."""
+        words = "What is what" if self._keys_alone else "Keys"
+        if self._turn.text != words:
+            self._turn.set_text(words)
 
     def arrange(self, place: Rect) -> None:
         """Follow the window's layout."""
@@ -59,26 +84,34 @@ class Help(Overlay):
         self._layout: Layout = arrange(place.size)
         self.place = place
         self._shade.fill((*SHADE[:3], 120))
-        self.put(self.shut, Rect(place.right - 52, self._layout.top_bar.centery - 18, 36, 36))
+        y = self._layout.top_bar.centery - 18
+        self.put(self.shut, Rect(place.right - 52, y, 36, 36))
+        self.put(self._turn, Rect(place.right - 164, y, 104, 36))
+        self._has_room = self._layout.board.width >= WIDE
+        self._turn.hide() if self._has_room else self._turn.show()
 
     def draw(self, surface: Surface, view: View) -> None:
         """Write a caption over every part."""
         surface.blit(self._shade, (0, 0))
         layout = self._layout
+        if self._keys_alone and not self._has_room:
+            top, height = layout.brain.top, layout.timeline.top - layout.brain.top
+            self._keys(surface, Rect(20, top, layout.window.width - 40, height))
+            return
         for name, (title, text) in CAPTIONS.items():
             place = getattr(layout, name)
             pygame.draw.rect(surface, ACCENT, place, 2, border_radius=8)
             self._bubble(surface, place, title, text)
         bar = layout.top_bar.inflate(-16, -6)
-        bar.width -= 50
+        bar.width -= 50 if self._has_room else 164
         pygame.draw.rect(surface, ACCENT, layout.top_bar.inflate(-4, -4), 2, border_radius=8)
         self._bubble(surface, bar, "", TOP)
         middle = layout.board.union(layout.layers).union(layout.sentence)
         pygame.draw.rect(surface, ACCENT, middle, 2, border_radius=8)
         top = self._bubble(surface, middle, "The board", BOARD, upper=True)
-        self._keys(
-            surface, Rect(middle.x + 10, top + 10, middle.width - 20, middle.bottom - top - 20)
-        )
+        if self._has_room:
+            place = Rect(middle.x + 10, top + 10, middle.width - 20, middle.bottom - top - 20)
+            self._keys(surface, place)
 
     def _bubble(
         self, surface: Surface, place: Rect, title: str, text: str, upper: bool = False
@@ -104,9 +137,9 @@ class Help(Overlay):
         pygame.draw.rect(surface, EDGE, place, 1, border_radius=8)
 
     def _keys(self, surface: Surface, place: Rect) -> None:
-        """List the keys, in two columns where there is room."""
+        """List the keys in two columns."""
         lines = [key for key in KEYS if key.shown]
-        columns = 2 if place.width >= 520 else 1
+        columns = 2
         rows = -(-len(lines) // columns)
         height = min(24, (place.height - 44) // rows)
         box = Rect(place.x, place.y, place.width, rows * height + 44)
@@ -118,5 +151,5 @@ class Help(Overlay):
             y = box.y + 34 + number % rows * height
             self.brush.text(surface, key.shown, (x, y), size=SMALL, bold=True)
             self.brush.text(
-                surface, key.help, (x + 62, y), size=SMALL, color=MUTED, width=width - 66
+                surface, key.help, (x + 78, y), size=SMALL, color=MUTED, width=width - 82
             )
