@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -83,8 +84,7 @@ def draw_overlaid(surface: Surface, brush: Brush, axes: Axes, lines: Lines) -> N
             continue
         points = pixels(axes, line)
         for piece in dashes(points, STYLES[overlaid.slot].pattern):
-            pygame.draw.aalines(surface, line.color, False, piece)
-            pygame.draw.aalines(surface, line.color, False, piece + np.array([0, 1]))
+            pygame.draw.lines(surface, line.color, False, piece, 2)
         ends.append((float(points[-1, 0]), float(points[-1, 1]), overlaid.slot))
     placed: list[tuple[float, float]] = []
     for x, y, slot in sorted(ends, key=lambda end: -end[1]):
@@ -103,11 +103,18 @@ def badge(surface: Surface, brush: Brush, at: tuple[int, int], slot: int) -> Non
     surface.blit(text, text.get_rect(center=at))
 
 
+@lru_cache
+def sample_dashes(slot: int) -> list[tuple[float, float]]:
+    """Return where the dashes of a short piece of a slot's line begin and end."""
+    pieces = dashes(np.array([[0.0, 0.0], [22.0, 0.0]]), STYLES[slot].pattern)
+    return [(piece[0][0], piece[-1][0]) for piece in pieces]
+
+
 def sample(surface: Surface, brush: Brush, at: tuple[int, int], slot: int) -> None:
     """Draw a piece of a slot's line and its number, from ``at`` (its left end) to the right."""
     x, y = at
-    for piece in dashes(np.array([[x, y], [x + 22.0, y]]), STYLES[slot].pattern):
-        pygame.draw.line(surface, STYLES[slot].color, piece[0], piece[-1], 2)
+    for first, last in sample_dashes(slot):
+        pygame.draw.line(surface, STYLES[slot].color, (x + first, y), (x + last, y), 2)
     badge(surface, brush, (x + 30, y), slot)
 
 

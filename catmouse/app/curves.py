@@ -52,23 +52,20 @@ def pixels(axes: Axes, line: Line) -> FloatArray:
     return np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
 
 
-def dashes(points: FloatArray, pattern: tuple[int, ...]) -> list[FloatArray]:
-    """Return the pieces of a line (points, 2) that are drawn: on, off, on ... so many pixels."""
+def dashes(points: FloatArray, pattern: tuple[int, ...]) -> list[list[list[float]]]:
+    """Return the pieces of a line (points, 2) that are drawn: on, off, on ... so many pixels.
+
+    A piece has a point a pixel, which is as fine as anybody sees.
+    """
     if len(points) < 2:
         return []
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    ends = np.concatenate([[0.0], np.cumsum(pattern)])
-    rounds = np.arange(0, along[-1], ends[-1])
-    pieces = []
-    for start, end in zip(ends[:-1:2], ends[1::2], strict=True):
-        for first, last in zip(rounds + start, np.minimum(rounds + end, along[-1]), strict=True):
-            if first < last:
-                inner = along[(along > first) & (along < last)]
-                at = np.concatenate([[first], inner, [last]])
-                columns = [np.interp(at, along, points[:, axis]) for axis in (0, 1)]
-                pieces.append(np.stack(columns, axis=1))
-    return pieces
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    at = np.arange(0.0, along[-1] + 1)
+    dense = np.stack([np.interp(at, along, column) for column in points.T], axis=1).tolist()
+    ends = np.cumsum(pattern)
+    drawn = np.searchsorted(ends, at % ends[-1], side="right") % 2 == 0
+    edges = np.flatnonzero(np.diff(drawn, prepend=False, append=False)).reshape(-1, 2)
+    return [dense[first : last + 1] for first, last in edges.tolist() if last < len(dense)]
 
 
 class Line(NamedTuple):
