@@ -50,8 +50,8 @@ def small_game(world: World, start: WorstStart | StepTowardsCat | CaughtStart) -
             wrong = tuple(move for move in wrong if move <= start.move)
             return SmallGame(world, (start.cat,), path, wrong, words)
         case CaughtStart():
-            words = f"tick {start.tick}"
-            return SmallGame(world, start.cat_path, start.path, (), words, caught=True)
+            words, caught = f"tick {start.tick}", start.cat_path[-1] == start.path[-1]
+            return SmallGame(world, start.cat_path, start.path, (), words, caught)
 
 
 def worst_games(world: World, report: Report | DuelReport, most: int) -> list[SmallGame]:
