@@ -6,6 +6,7 @@ What is inside such a file, and why nothing odd comes out of one, is in
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import stat
@@ -26,6 +27,7 @@ from catmouse.brainfile import (
 )
 from catmouse.brainrecord import SavedBrain, SavedRun
 from catmouse.files import write_atomically
+from catmouse.minds import MOUSE
 from catmouse.recipe import Recipe
 from catmouse.record import Fault
 from catmouse.runcurve import RunCurve
@@ -74,6 +76,7 @@ class Listed:
     saved: datetime
     hidden: int = 0
     games: int = 0
+    smoothed: float = math.nan  # the smoothed errors of the mouse
     right_moves: int | None = None
     all_moves: int | None = None
     caught: int | None = None
@@ -156,6 +159,7 @@ def listed_as(path: Path) -> Listed | None:
         saved=summary.saved,
         hidden=summary.recipe.hidden,
         games=summary.games,
+        smoothed=summary.smoothed[MOUSE],
         right_moves=summary.right_moves,
         all_moves=summary.all_moves,
         caught=summary.caught,

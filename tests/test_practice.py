@@ -19,6 +19,7 @@ from catmouse.timeline import differences
 from catmouse.trainer import Learn, Trainer
 from catmouse.world import IntArray, World
 from tests.helpers import assert_same_bits
+from tests.terminal import catmouse
 
 STARTS = ((7, 7), (0, 35), (14, 3))
 PRACTISING = Recipe(hidden=4, seed=3, practice=STARTS)
@@ -194,3 +195,15 @@ def test_the_moments_of_a_practising_run_know_what_was_practised(tmp_path: Path)
     assert branch.recipe.practice == (), "the branch began before practice"
     branch.train(256), straight.train(256)
     assert_same_bits(branch.params, straight.params)
+
+
+def test_the_command_line_goes_on_with_practice_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "half.safetensors"
+    storage.save(path, run_of(PRACTISING, 160).saved())
+    further = tmp_path / "whole.safetensors"
+    done = catmouse("train", "--from", path, "--games", 40, "--save", further, "--engine", "numpy")
+    assert done.returncode == 0, done.stderr
+    assert "this run practises 3 starts" in done.stderr
+    found = storage.load(further)
+    assert found.recipe == PRACTISING
+    assert_same_bits(found.mouse.params, run_of(PRACTISING, 200).params)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from catmouse.app.changes import Ahead, change_by
+from catmouse.app.comparison import Comparison
 from catmouse.app.fight_playback import YOU, FightPlayback
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import COLOR_TAB, RATES, SPEEDS, Preferences
@@ -14,6 +15,8 @@ from catmouse.app.wishes import (
     BeginWith,
     Carry,
     ChangeRate,
+    Compare,
+    CompareNothing,
     Lead,
     LookAt,
     MoveOnce,
@@ -21,6 +24,7 @@ from catmouse.app.wishes import (
     Practise,
     Release,
     Replay,
+    SetGhost,
     SetHidden,
     SetKind,
     SetMind,
@@ -62,7 +66,7 @@ CHANGES = (
 )  # fmt: skip
 """The wishes that change the recipe."""
 
-CLOSES = BeginWith | GoBack | Open | Practise | Replay | Save | StartRace
+CLOSES = BeginWith | GoBack | Open | Practise | Replay | Save | SetGhost | StartRace
 """The wishes after which an overlay is done with."""
 
 NEW_SEEDS = 1_000_000
@@ -93,6 +97,7 @@ class Actions:
         self._chance = chance
         self._ahead = Ahead()
         self._resume = False  # whether learning goes on when the user has played enough
+        self.comparison = Comparison()
 
     def do(self, wish: Wish | Command, snapshot: Snapshot) -> None:
         """Carry a wish out."""
@@ -162,6 +167,8 @@ class Actions:
                 count = len(snapshot.recipe.brain_of(self._side(snapshot)).mind.shapes(1))
                 tabs = (*range(count), COLOR_TAB)
                 preferences.weights = next((tab for tab in tabs if tab > preferences.weights), 0)
+            case Compare() | CompareNothing() | SetGhost():
+                self.comparison.do(wish, snapshot)
             case ToggleSeconds():
                 preferences.seconds = not preferences.seconds
             case ToggleLayer(name):

@@ -86,6 +86,7 @@ KEYS = (
     Key(pygame.K_v, ToggleFilm(), "V", "the past as a film"),
     Key(pygame.K_y, BranchHere(), "Y", "branch from the past"),
     Key(pygame.K_r, Show("race"), "R", "race against a second brain", where="lessons"),
+    Key(pygame.K_u, Show("compare"), "U", "lay other runs over the chart"),
     Key(pygame.K_e, Show("report"), "E", "the exam's report card"),
     Key(pygame.K_j, Show("mistakes"), "J", "its mistakes, to practise"),
     Key(pygame.K_F11, ToggleFullScreen(), "F11", "full screen"),

@@ -50,8 +50,8 @@ def small_game(world: World, start: WorstStart | StepTowardsCat | CaughtStart) -
             wrong = tuple(move for move in wrong if move <= start.move)
             return SmallGame(world, (start.cat,), path, wrong, words)
         case CaughtStart():
-            words = f"tick {start.tick}"
-            return SmallGame(world, start.cat_path, start.path, (), words, caught=True)
+            words, caught = f"tick {start.tick}", start.cat_path[-1] == start.path[-1]
+            return SmallGame(world, start.cat_path, start.path, (), words, caught)
 
 
 def worst_games(world: World, report: Report | DuelReport, most: int) -> list[SmallGame]:
@@ -65,6 +65,7 @@ class BoardsOverlay(Overlay):
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
         self.games: dict[UIButton, SmallGame | None] = {}
+        self._pictures: dict[UIButton, tuple[object, Surface]] = {}
 
     def board(self, tip: str) -> UIButton:
         """Make the button of a board, which has no game as yet."""
@@ -91,16 +92,29 @@ class BoardsOverlay(Overlay):
         super().draw_icons(surface)
         for button, game in self.games.items():
             if game is not None and button.visible:
-                surface.fill(PANEL, button.rect)
-                draw_game(surface, self.brush, button.rect, game, bool(button.hovered))
+                surface.blit(self._picture(button, game), button.rect)
+
+    def _picture(self, button: UIButton, game: SmallGame) -> Surface:
+        """Return the picture of a board, drawn anew where it is another one."""
+        size, bright = button.rect.size, bool(button.hovered)
+        key = game, size, bright, self.brush.palette
+        known = self._pictures.get(button)
+        if known is not None and known[0] == key:
+            return known[1]
+        picture = Surface(size)
+        picture.fill(PANEL)
+        draw_game(picture, self.brush, picture.get_rect(), game, bright)
+        self._pictures[button] = key, picture
+        return picture
 
 
 def draw_game(surface: Surface, brush: Brush, place: Rect, game: SmallGame, bright: bool) -> None:
     """Draw a game into a place, its words under it."""
     world, palette = game.world, brush.palette
-    size = max(2, min(place.width // world.width, (place.height - CAPTION) // world.height))
+    room = place.width - 4, place.height - CAPTION - 4
+    size = max(2, min(room[0] // world.width, room[1] // world.height))
     area = Rect(0, 0, size * world.width, size * world.height)
-    area.midtop = place.midtop
+    area.midtop = place.centerx, place.y + 2
     surface.fill(CELL, area)
     if size > 4:
         for column in range(1, world.width):

@@ -18,6 +18,7 @@ from catmouse.app.panel import Panel, View
 from catmouse.app.panels.board import Board
 from catmouse.app.panels.brain import BrainPanel
 from catmouse.app.panels.chart import Chart
+from catmouse.app.panels.compare import CompareDialog
 from catmouse.app.panels.export_dialog import ExportDialog
 from catmouse.app.panels.failure import FailureNotice
 from catmouse.app.panels.fight import FightPanel
@@ -128,6 +129,8 @@ class Stage:
             self.overlay = Race(above, brush, snapshot)
         elif name == "report":
             self.overlay = ReportCard(above, brush)
+        elif name == "compare":
+            self.overlay = CompareDialog(above, brush, folder, snapshot)
         elif name == "mistakes":
             self.overlay = Mistakes(above, brush)
         elif name == "failure" and snapshot.failure is not None:

@@ -33,7 +33,7 @@ from catmouse.app.wishes import (
     ToggleFullScreen,
     Wish,
 )
-from catmouse.messages import Branch, Command, Open, Save
+from catmouse.messages import Branch, Command, Open
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
 
@@ -117,7 +117,8 @@ class App:
         reading = pygame.mouse.get_focused() and self.stage.overlay is None
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
         told = (snapshot, self.playback, self.session.preferences, pointer, now)
-        self.view = View(*told, present, past.moment, past.filming, self.exports.state)
+        past_told = (present, past.moment, past.filming)
+        self.view = View(*told, *past_told, self.exports.state, self._actions.comparison)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
             self.stage.show("failure", self.view)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":

@@ -237,6 +237,26 @@ class ToggleSeconds:
 
 
 @dataclass(frozen=True)
+class Compare:
+    """Lay another run over the chart, or take it away: of a file, or of this session by number."""
+
+    key: Path | int
+    name: str
+
+
+@dataclass(frozen=True)
+class CompareNothing:
+    """Take all other runs away from the chart."""
+
+
+@dataclass(frozen=True)
+class SetGhost:
+    """Race against one of the runs that lie over the chart, or not any more."""
+
+    key: Path | int
+
+
+@dataclass(frozen=True)
 class SetPalette:
     """Draw in other colours."""
 
@@ -284,6 +304,9 @@ Wish = (
     | ShowWeights
     | NextWeights
     | ToggleSeconds
+    | Compare
+    | CompareNothing
+    | SetGhost
     | SetPalette
     | ToggleFullScreen
 )

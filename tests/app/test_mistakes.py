@@ -50,6 +50,7 @@ def boards(overlay: Mistakes | ReportCard) -> list[UIButton]:
 def paused(hands: Hands) -> None:
     hands.send(Pause())
     hands.until(lambda: not hands.snapshot.playing, "it stood still")
+    hands.until(lambda: hands.snapshot.score is not None, "an exam")
     hands.until(lambda: hands.snapshot.score.games == hands.snapshot.games, "the last exam")
 
 

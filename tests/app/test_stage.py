@@ -20,7 +20,7 @@ from tests.app.conftest import Start
 from tests.app.hands import IDLE, Hands
 
 SIZES = ["1024x700", "1280x800", "1920x1080"]
-OVERLAYS = ["", "open", "save", "export", "more", "race", "report", "mistakes", "help"]
+OVERLAYS = ["", "open", "save", "export", "more", "race", "compare", "report", "mistakes", "help"]
 
 
 def name_of(button: UIButton) -> str:

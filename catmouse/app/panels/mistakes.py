@@ -120,7 +120,8 @@ class Mistakes(BoardsOverlay):
 
     @staticmethod
     def _intro(score: Score) -> str:
-        who = f"the brain{'s' if score.duel else ''} of {score.games:,} games"
+        games = f"{score.games:,} game{'' if score.games == 1 else 's'}"
+        who = f"the brain{'s' if score.duel else ''} of {games}"
         if score.duel is not None:
             return (
                 f"From these of the {score.duel.starts:,} starts the cat catches the mouse "
