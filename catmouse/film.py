@@ -143,6 +143,7 @@ def reach_of(weights: FloatArray) -> float:
     return max(1.0, float(math.ceil(np.abs(weights).max())))
 
 
-def greys_of(weights: FloatArray, reach: float) -> Bytes:
-    """Return weights as greys from black, -reach, to white, +reach; same shape."""
-    return ((weights / reach + 1) * 127.5).astype(np.uint8)
+def greys_of(weights: FloatArray, reach: float, levels: int = 256) -> Bytes:
+    """Return weights as greys from black, -reach, to white, +reach, in so many levels."""
+    steps = np.minimum((weights / reach + 1) * (levels / 2), levels - 1).astype(np.int64)
+    return (steps * 255 // (levels - 1)).astype(np.uint8)

@@ -105,7 +105,7 @@ def test_a_newborns_csv_is_its_head() -> None:
 
 def unit_at(film: Film, number: int, units: int) -> tuple[int, int]:
     """A pixel of a unit's colour in a film of the usual width."""
-    left, right = film_export.PAD + film_export.LABELS, film.size[0] - film_export.PAD
+    left, right = film_export.LEFT, film_export.RIGHT
     return round(left + (number + 0.5) * (right - left) / units), 196
 
 
@@ -127,7 +127,7 @@ def test_the_film_has_a_frame_for_every_brain_in_exactly_its_colours(recipe: Rec
         assert frame.size == made.size == (640, 400)
         for row, color in enumerate(INPUT_COLORS):
             assert frame.getpixel((20, 74 + 26 * row + 6)) == color
-        mix, greys = mix_of(params), film.greys_of(input_weights(params), reach)
+        mix, greys = mix_of(params), film.greys_of(input_weights(params), reach, film_export.GREYS)
         for number, color in enumerate(colors_of(mix.units).tolist()):
             x, y = unit_at(made, number, len(mix.units))
             assert frame.getpixel((x, y)) == tuple(color), f"unit {number}"

@@ -160,7 +160,12 @@ def test_the_cat_is_warm_and_the_mouse_cool_and_x_is_deeper_than_y() -> None:
 def test_greys_run_from_black_over_the_middle_to_white() -> None:
     weights = np.array([[-3.0, 0.0, 3.0]])
     assert film.reach_of(weights) == 3 and film.reach_of(weights / 10) == 1
-    assert film.greys_of(weights, 3.0).tolist() == [[0, 127, 255]]
+    assert film.greys_of(weights, 3.0).tolist() == [[0, 128, 255]]
+    many = np.linspace(-3, 3, 1000)[np.newaxis]
+    for levels in (256, 64, 2):
+        greys = film.greys_of(many, 3.0, levels)
+        assert len(np.unique(greys)) == levels and (np.diff(greys.astype(int)) >= 0).all()
+        assert (greys[0, 0], greys[0, -1]) == (0, 255)
 
 
 def test_shares_are_told_in_words() -> None:

@@ -24,8 +24,9 @@ from catmouse.messages import Notice, Snapshot
 from catmouse.minds import CAT, MOUSE
 from catmouse.timeline import Moment
 
-YIELD = 0.001
-"""For so many seconds the thread rests whenever it reports, so that the window draws in time."""
+SHORTEST_REST, LONGEST_REST = 0.001, 0.1
+"""In seconds: whenever it reports, the thread rests as long as it has worked, within these bounds,
+so that the window draws in time and the training goes on."""
 
 
 class Kind(NamedTuple):
@@ -81,6 +82,7 @@ class Exports:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._told = 0
+        self._rested = 0.0  # when the thread last had a rest
 
     def do(
         self,
@@ -142,7 +144,9 @@ class Exports:
         if self._stop.is_set():
             raise Stopped
         self._say(running=self.state.running, share=share)
-        time.sleep(YIELD)
+        worked = time.perf_counter() - self._rested
+        time.sleep(min(max(worked, SHORTEST_REST), LONGEST_REST))
+        self._rested = time.perf_counter()
 
     def _say(self, running: str, share: float = 0.0) -> None:
         self.state = ExportState(running, share, self.state.notice)

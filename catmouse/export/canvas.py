@@ -6,8 +6,10 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from catmouse.film import Bytes
 from catmouse.palette import GROUND, TEXT
 
 Color = str | tuple[int, ...]
@@ -16,6 +18,10 @@ Box = tuple[float, float, float, float]
 
 COLORS = 256
 """A GIF's frame has at most so many; one that has no more keeps each exactly."""
+
+SMOOTHNESS = 8
+EDGES = [round(round(level / 255 * SMOOTHNESS) / SMOOTHNESS * 255) for level in range(256)]
+"""In few steps the edges of letters go over into the ground, which leaves colours for the rest."""
 
 
 class Canvas:
@@ -81,15 +87,14 @@ class Canvas:
         self, words: str, x: float, y: float, size: float, color: Color = TEXT, anchor: str = "la"
     ) -> None:
         """Write words at a point, which is where the anchor says (Pillow's two letters)."""
-        left, top = self._scaled(x, y)
-        self._draw.text((left, top), words, fill=color, font=self._font(size), anchor=anchor)
+        mask, (left, top) = letters(words, max(6, round(size * self.finer)), anchor)
+        x, y = self._scaled(x, y)
+        self.image.paste(color, (x + left, y + top), mask)
 
     def width_of(self, words: str, size: float) -> float:
         """Return how many pixels wide words are."""
-        return float(self._draw.textlength(words, font=self._font(size))) / self.finer
-
-    def _font(self, size: float) -> ImageFont.FreeTypeFont:
-        return font_of(max(6, round(size * self.finer)))
+        font = font_of(max(6, round(size * self.finer)))
+        return float(font.getlength(words)) / self.finer
 
 
 @lru_cache(maxsize=32)
@@ -100,19 +105,43 @@ def font_of(size: int) -> ImageFont.FreeTypeFont:
     return font
 
 
+@lru_cache(maxsize=256)
+def letters(words: str, size: int, anchor: str) -> tuple[Image.Image, tuple[int, int]]:
+    """Return a mask of words in so many pixels, and where it lies from the anchor's point."""
+    font = font_of(size)
+    left, top, right, bottom = map(round, font.getbbox(words, anchor=anchor))
+    mask = Image.new("L", (max(1, right - left), max(1, bottom - top)))
+    ImageDraw.Draw(mask).text((-left, -top), words, fill=255, font=font, anchor=anchor)
+    return mask.point(EDGES), (left, top)
+
+
+def indexed(picture: Image.Image) -> Image.Image:
+    """Return a picture with a palette: its own colours, where they are no more than a GIF takes."""
+    pixels: Bytes = np.asarray(picture)
+    keys = pixels @ np.array([1 << 16, 1 << 8, 1])  # (height, width)
+    rows = np.concatenate([[True], (keys[1:] != keys[:-1]).any(axis=1)])
+    fewer = keys[rows]  # a row like the one above has no other colours, nor has a pixel like
+    borders = fewer[:, 1:] != fewer[:, :-1]  # the one before
+    colors = np.unique(np.concatenate([fewer[:, 0], fewer[:, 1:][borders]]))
+    if len(colors) > COLORS:
+        return picture.quantize(COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    places = np.searchsorted(colors, keys).astype(np.uint8)
+    found = Image.fromarray(places).convert("P")
+    palette = np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1)
+    found.putpalette(palette.astype(np.uint8).tobytes())
+    return found
+
+
 def gif_of(frames: Iterable[Image.Image], milliseconds: Sequence[int]) -> bytes:
     """Return pictures as a GIF that runs for ever; each is shown for its milliseconds.
 
     The pictures may be made while they are asked for; what that raises ends the work.
     """
-    indexed = (
-        frame.quantize(COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        for frame in frames
-    )
+    ready = (indexed(frame) for frame in frames)
     # Into a real file Pillow writes without holding up other threads; into memory it would not.
     with tempfile.TemporaryFile() as file:
-        next(indexed).save(
-            file, "GIF", save_all=True, append_images=indexed, duration=list(milliseconds), loop=0
+        next(ready).save(
+            file, "GIF", save_all=True, append_images=ready, duration=list(milliseconds), loop=0
         )
         file.seek(0)
         return file.read()

@@ -22,13 +22,16 @@ from catmouse.timeline import Moment
 from catmouse.words import kind_of
 from catmouse.world import FloatArray
 
-HEIGHT, PAD, LABELS = 400, 16, 76
+HEIGHT, PAD = 400, 16
+LEFT, RIGHT, BASE = 92, WIDTH - PAD, 346
 """In pixels of a film of the usual width; wider ones are larger in all."""
 FRAME, LAST_FRAME = 80, 2500
 """Milliseconds: a dozen brains a second, and time to look at the last."""
 
 EXAMS = 0.8
 """The share of the work that exams are, where moments of the past have no score yet."""
+GREYS = 64
+"""So many shades are enough for weights; the other colours of a GIF's frame are for the units."""
 STEPS = 96
 """In so many steps shares are drawn."""
 
@@ -62,10 +65,9 @@ def film_gif(subject: Subject, side: str, width: int = WIDTH, report: Report = s
     began = EXAMS if any(moment.faults is None for moment in subject.moments) else 0.0
 
     def pictures() -> Iterator[Image.Image]:
-        screen = Screen(frames, side, width)
-        for number in range(len(frames)):
+        for number, picture in enumerate(Screen(frames, side, width).pictures()):
             report(began + (1 - began) * number / len(frames))
-            yield screen.picture(number)
+            yield picture
 
     times = [FRAME] * (len(frames) - 1) + [LAST_FRAME]
     return Film(gif_of(pictures(), times), len(frames), (width, round(HEIGHT * width / WIDTH)))
@@ -96,42 +98,65 @@ def frames_of(subject: Subject, side: str, report: Report = silent) -> list[Fram
 
 
 class Screen:
-    """Where the frames of one film are drawn."""
+    """Where the frames of one film are drawn; what does not change is drawn once."""
 
     def __init__(self, frames: Sequence[Frame], side: str, width: int) -> None:
         self._frames, self._side = frames, side
         self._unit = width / WIDTH
-        self._size = width, round(HEIGHT * self._unit)
+        self._ground = Canvas(width, round(HEIGHT * self._unit))
         weights = [film.input_weights(frame.params) for frame in frames]
         self._reach = max(film.reach_of(array) for array in weights)
+        self._draw_ground()
+
+    def pictures(self) -> Iterator[Image.Image]:
+        """Yield the frames in their order."""
+        for number, frame in enumerate(self._frames):
+            canvas = self._ground.copy()
+            self._head(canvas, frame)
+            self._weights(canvas, frame)
+            self._mixes(canvas, frame)
+            self._bar(canvas, number, ACCENT)
+            self._bar(self._ground, number, FAINT)
+            yield canvas.finished()
 
     def _place(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Return a box in pixels, whole ones, so that edges are sharp."""
         unit = self._unit
         return round(left * unit), round(top * unit), round(right * unit), round(bottom * unit)
 
-    def picture(self, number: int) -> Image.Image:
-        """Return one frame."""
-        canvas, frame = Canvas(*self._size), self._frames[number]
-        self._head(canvas, frame)
-        left, right = PAD + LABELS, WIDTH - PAD
-        self._weights(canvas, frame, left, right)
-        self._mixes(canvas, frame, left, right)
-        self._past(canvas, number)
-        words = (
-            "Each input has a colour; units and outputs have the mix of the inputs that they hear."
-        )
-        self._write(canvas, words, PAD, HEIGHT - 13, 13, MUTED, "ls")
-        name = film.input_weights_name(frame.params)
-        words = f"Grey is {name}, from {-self._reach:g} (black) to +{self._reach:g} (white)."
-        self._write(canvas, words, PAD, HEIGHT - 31, 13, MUTED, "ls")
-        return canvas.finished()
-
     def _write(
         self, canvas: Canvas, words: str, x: float, y: float, size: float, color: str, anchor: str
     ) -> None:
         unit = self._unit
         canvas.text(words, x * unit, y * unit, size * unit, color, anchor)
+
+    def _draw_ground(self) -> None:
+        """Draw the inputs' names on their colours, the bars of all brains, and what is what."""
+        canvas = self._ground
+        for row, (name, color) in enumerate(zip(INPUT_NAMES, INPUT_COLORS, strict=True)):
+            top = 74 + 26 * row
+            canvas.box(self._place(PAD, top + 1, LEFT - 6, top + 25), color, 3 * self._unit)
+            middle = (PAD + LEFT - 6) / 2
+            self._write(canvas, name, middle, top + 13, 14, ON_BRIGHT, "mm")
+        self._write(canvas, "units", LEFT - 8, 210, 14, MUTED, "rm")
+        canvas.box(self._place(PAD, 286, RIGHT, BASE + 4), PANEL)
+        fighting = self._frames[0].recipe.fight is not None
+        words = "starts from which the mouse is caught" if fighting else "wrong moves"
+        self._write(canvas, f"{words}, brain by brain", RIGHT - 8, 303, 12, MUTED, "rs")
+        for number in range(len(self._frames)):
+            self._bar(canvas, number, EDGE)
+        words = "Each input has a colour; units and outputs have the mix of the inputs they hear."
+        self._write(canvas, words, PAD, HEIGHT - 13, 13, MUTED, "ls")
+
+    def _bar(self, canvas: Canvas, number: int, color: str) -> None:
+        """Draw a brain's faults as a bar: the lower, the better."""
+        left, width, frame = PAD + 8, RIGHT - PAD - 16, self._frames[number]
+        half = min(5.0, max(0.8, 0.3 * width / len(self._frames)))
+        last = max(1, self._frames[-1].games)
+        x = left + half + (width - 2 * half) * frame.games / last
+        most = max(frame.faults or 0.0 for frame in self._frames)
+        height = 3.0 if frame.faults is None else 3 + 50 * frame.faults / max(most, 1e-9)
+        canvas.box(self._place(x - half, BASE - height, x + half, BASE), color)
 
     def _head(self, canvas: Canvas, frame: Frame) -> None:
         """Say when this was, how good the brain was, and what it is."""
@@ -140,57 +165,36 @@ class Screen:
         what = f"{whose}{kind_of(own)}, {own.hidden} units, seed {frame.recipe.seed}"
         self._write(canvas, f"game {frame.games:,}", PAD, 38, 26, TEXT, "ls")
         self._write(canvas, what, PAD, 60, 14, MUTED, "ls")
-        self._write(canvas, score_of(frame), WIDTH - PAD, 38, 19, TEXT, "rs")
+        self._write(canvas, score_of(frame), RIGHT, 38, 19, TEXT, "rs")
         if not math.isnan(frame.smoothed):
             errors = f"{frame.smoothed:.2f} errors a game, smoothed"
-            self._write(canvas, errors, WIDTH - PAD, 60, 14, MUTED, "rs")
+            self._write(canvas, errors, RIGHT, 60, 14, MUTED, "rs")
 
-    def _weights(self, canvas: Canvas, frame: Frame, left: float, right: float) -> None:
-        """Draw what the units hear of the inputs in grey, and the inputs' names."""
-        greys = film.greys_of(film.input_weights(frame.params), self._reach)
-        canvas.paste(Image.fromarray(greys).convert("RGB"), self._place(left, 74, right, 178))
-        for row, (name, color) in enumerate(zip(INPUT_NAMES, INPUT_COLORS, strict=True)):
-            top = 74 + 26 * row
-            canvas.box(self._place(PAD, top + 1, left - 6, top + 25), color, 3 * self._unit)
-            middle = (PAD + left - 6) / 2
-            self._write(canvas, name, middle, top + 13, 14, ON_BRIGHT, "mm")
+    def _weights(self, canvas: Canvas, frame: Frame) -> None:
+        """Draw what the units hear of the inputs in grey."""
+        greys = film.greys_of(film.input_weights(frame.params), self._reach, GREYS)
+        canvas.paste(Image.fromarray(greys).convert("RGB"), self._place(LEFT, 74, RIGHT, 178))
+        name = film.input_weights_name(frame.params)
+        words = f"Grey is {name}, from {-self._reach:g} (black) to +{self._reach:g} (white)."
+        self._write(canvas, words, PAD, HEIGHT - 31, 13, MUTED, "ls")
 
-    def _mixes(self, canvas: Canvas, frame: Frame, left: float, right: float) -> None:
+    def _mixes(self, canvas: Canvas, frame: Frame) -> None:
         """Draw the colours of units and outputs, each over what it is mixed of."""
-        mix = film.mix_of(frame.params)
-        place = self._place
-        canvas.paste(
-            picture_of(film.colors_of(mix.units)[np.newaxis]), place(left, 186, right, 208)
-        )
-        canvas.paste(picture_of(stacked(mix.units)), place(left, 209, right, 235))
+        mix, place = film.mix_of(frame.params), self._place
+        above = picture_of(film.colors_of(mix.units)[np.newaxis])
+        canvas.paste(above, place(LEFT, 186, RIGHT, 208))
+        canvas.paste(picture_of(stacked(mix.units)), place(LEFT, 209, RIGHT, 235))
         outputs, names = mix.outputs, film.output_names(frame.params)
-        wide = (right - left + 4) / len(outputs)
+        wide = (RIGHT - LEFT + 4) / len(outputs)
         for number, (shares, name) in enumerate(zip(outputs, names, strict=True)):
-            x = left + wide * number
+            x = LEFT + wide * number
             canvas.box(place(x, 243, x + wide - 4, 266), tuple(film.colors_of(shares).tolist()))
             below = picture_of(stacked(outputs[number : number + 1]).transpose(1, 0, 2))
             canvas.paste(below, place(x, 267, x + wide - 4, 275))
             if len(outputs) > 1:
                 self._write(canvas, name, x + wide / 2 - 2, 255, 14, ON_BRIGHT, "mm")
-        for words, y in (("units", 210), (names[0] if len(names) == 1 else "outputs", 259)):
-            self._write(canvas, words, left - 8, y, 14, MUTED, "rm")
-
-    def _past(self, canvas: Canvas, number: int) -> None:
-        """Draw every brain's faults as a bar, this one's bright: the lower, the better."""
-        left, right, base = PAD + 8, WIDTH - PAD - 8, 346.0
-        canvas.box(self._place(PAD, 286, WIDTH - PAD, base + 4), PANEL)
-        fighting = self._frames[number].recipe.fight is not None
-        words = "starts from which the mouse is caught" if fighting else "wrong moves"
-        self._write(canvas, f"{words}, brain by brain", right, 303, 12, MUTED, "rs")
-        most = max(frame.faults or 0.0 for frame in self._frames)
-        last = max(1, self._frames[-1].games)
-        half = min(5.0, max(0.6, 0.3 * (right - left) / len(self._frames)))
-        for other, frame in enumerate(self._frames):
-            x = left + half + (right - left - 2 * half) * frame.games / last
-            color = FAINT if other < number else ACCENT if other == number else EDGE
-            height = 3.0 if frame.faults is None else 3 + 50 * frame.faults / max(most, 1e-9)
-            wide = max(1.5, half) if other == number else half
-            canvas.box(self._place(x - wide, base - height, x + wide, base), color)
+        words = names[0] if len(names) == 1 else "outputs"
+        self._write(canvas, words, LEFT - 8, 259, 14, MUTED, "rm")
 
 
 def score_of(frame: Frame) -> str:
