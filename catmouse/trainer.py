@@ -86,6 +86,7 @@ class Trainer:
             trainer.timeline = saved.timeline.copy()
         else:
             trainer.restart_timeline()
+            trainer.timeline.marks = saved.timeline.marks
         return trainer
 
     def change(self, recipe: Recipe) -> Trainer:
