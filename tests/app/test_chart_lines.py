@@ -48,3 +48,5 @@ def test_dashes_cover_their_share_of_the_line_and_follow_it() -> None:
     assert dashes(points[:1], (10, 4)) == []
     every = [(piece[0], piece[-1]) for piece in dashes(points, (10, 4, 2, 4))]
     assert every[:2] == [([0, 0], [10, 0]), ([14, 0], [16, 0])]
+    cut = dashes(np.array([[0.0, 0.0], [20.0, 0.0]]), (10, 4))
+    assert [piece[-1] for piece in cut] == [[10, 0], [20, 0]], "the last dash is missing"
