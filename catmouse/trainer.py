@@ -85,6 +85,7 @@ class Trainer:
             trainer.timeline = saved.timeline.copy()
         else:
             trainer.restart_timeline()
+            trainer.timeline.marks = saved.timeline.marks
         return trainer
 
     def change(self, recipe: Recipe) -> Trainer:

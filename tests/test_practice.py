@@ -15,7 +15,7 @@ from catmouse import compiled, game, storage
 from catmouse.minds import SIDES
 from catmouse.practice import EVERY, practised
 from catmouse.recipe import MODERN, Fight, Recipe, brain_settings
-from catmouse.timeline import differences
+from catmouse.timeline import differences, has_practised
 from catmouse.trainer import Learn, Trainer
 from catmouse.world import IntArray, World
 from tests.helpers import assert_same_bits
@@ -180,6 +180,19 @@ def test_a_run_that_stopped_before_a_game_was_practised_never_left_its_way() -> 
     stopped = practising.change(practising.recipe.without_practice())
     stopped.train(40)
     assert_same_bits(stopped.params, run_of(Recipe(hidden=4), 80).params)
+
+
+def test_that_a_run_practised_is_known_even_where_no_moment_of_it_fits_its_file(
+    tmp_path: Path,
+) -> None:
+    fight = run_of(FIGHT.without_practice(), 40)
+    practising = fight.change(dataclasses.replace(fight.recipe, practice=FIGHT.practice))
+    practising.train(40)
+    larger = practising.change(practising.recipe.with_brain("mouse", hidden=5))
+    storage.save(tmp_path / "larger.safetensors", larger.saved())
+    opened = Trainer.resume(storage.load(tmp_path / "larger.safetensors"))
+    assert has_practised(opened.timeline.marks, opened.games)
+    assert not has_practised(opened.timeline.marks, 40), "it had not begun by then"
 
 
 def test_the_moments_of_a_practising_run_know_what_was_practised(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def dashes(points: FloatArray, pattern: tuple[int, ...]) -> list[list[list[float
     ends = np.cumsum(pattern)
     drawn = np.searchsorted(ends, at % ends[-1], side="right") % 2 == 0
     edges = np.flatnonzero(np.diff(drawn, prepend=False, append=False)).reshape(-1, 2)
-    return [dense[first : last + 1] for first, last in edges.tolist() if last < len(dense)]
+    pieces = [dense[first : last + 1] for first, last in edges.tolist()]
+    return [piece for piece in pieces if len(piece) > 1]
 
 
 class Line(NamedTuple):

@@ -43,9 +43,10 @@ def test_dashes_cover_their_share_of_the_line_and_follow_it() -> None:
     pieces = dashes(points, (10, 4))
     lengths = [float(np.hypot(*np.diff(piece, axis=0).T).sum()) for piece in pieces]
     assert lengths == [10, 10, 10, 10, 10], lengths
-    assert (pieces[0][0], pieces[0][-1]) == ([0, 0], [10, 0])
-    assert (pieces[2][0], pieces[2][-1]) == ([28, 0], [30, 8])
-    assert [30, 0] in pieces[2], "it does not go round the corner"
+    assert pieces[0][0] == [0, 0] and pieces[0][-1] == [10, 0]
+    assert [28, 0] in pieces[2] and [30, 0] in pieces[2] and pieces[2][-1] == [30, 8], "no corner"
     assert dashes(points[:1], (10, 4)) == []
-    every = dashes(points, (10, 4, 2, 4))
-    assert every[0] == pieces[0] and (every[1][0], every[1][-1]) == ([14, 0], [16, 0])
+    every = [(piece[0], piece[-1]) for piece in dashes(points, (10, 4, 2, 4))]
+    assert every[:2] == [([0, 0], [10, 0]), ([14, 0], [16, 0])]
+    cut = dashes(np.array([[0.0, 0.0], [20.0, 0.0]]), (10, 4))
+    assert [piece[-1] for piece in cut] == [[10, 0], [20, 0]], "the last dash is missing"

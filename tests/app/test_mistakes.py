@@ -77,7 +77,8 @@ def test_ten_boards_show_the_games_of_the_exam(hands: Hands) -> None:
     assert len(shown) == 10
     for game, start in zip(shown, report.worst, strict=True):
         assert (game.mouse, game.wrong, game.cat) == (start.path, start.wrong, (start.cat,))
-    overlay._pictures.clear()  # they are kept as long as they stay the same
+        assert game.words == f"{start.wrong_moves} wrong"
+    overlay._pictures.clear()
     words = hands.words()
     assert f"{report.worst[0].wrong_moves} wrong" in words
     example = report.towards

@@ -173,7 +173,8 @@ class Chart(Panel):
         first = self.race if view.fight is None else self.scale
         width = first.rect.left - place.x - PAD - 8
         title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
-        title = title if width > 150 else "Errors"
+        fits = brush.fonts.font(NORMAL + 1, True).size(title)[0] <= width
+        title = title if fits else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
         lines, others = self._lines(view), overlaid_lines(view.comparison, view.preferences.seconds)
         axes = self._axes(view, [*lines, *(line for _, line in others if line is not None)])

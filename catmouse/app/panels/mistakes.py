@@ -67,7 +67,8 @@ class Mistakes(BoardsOverlay):
     def update(self, view: View) -> None:
         """Take the score of the brain that is looked at, once there is one."""
         snapshot = view.snapshot
-        old = view.now - self._taken >= RENEWED_EVERY and not self.is_pointed_at
+        old = view.now - self._taken >= RENEWED_EVERY and snapshot.score is not None
+        old = old and not self.is_pointed_at
         if snapshot.brain != self._brain or self._score is None or old:
             self._brain, self._score, self._taken = snapshot.brain, snapshot.score, view.now
             self._take(snapshot.recipe.world, self._score)
