@@ -44,10 +44,12 @@ from catmouse.brainrecord import (
     summary_of,
 )
 from catmouse.brains.elman import Params
+from catmouse.history import Points
 from catmouse.learning import OPTIMISERS
 from catmouse.minds import CAT, MOUSE, SIDES
 from catmouse.recipe import BrainRecipe, Recipe
 from catmouse.record import Fault, Record, parse, shown
+from catmouse.runcurve import RunCurve
 from catmouse.timelinefile import PREFIX, fitting
 
 FORMAT = 3
@@ -132,6 +134,21 @@ def decode(data: bytes) -> SavedRun:
         starts=summary.starts,
         clock=clock_of(metadata.get("clock", NO_CLOCK), summary),
         timeline=timelinefile.timeline_of(past, arrays, names, recipe),
+    )
+
+
+def decode_curve(data: bytes) -> RunCurve:
+    """Return how the run in a file went; raise Fault where its bytes are not those once sealed."""
+    header = read_header(io.BytesIO(data), len(data))
+    metadata = metadata_of(header)
+    check_seal(data)
+    summary = summary_in(header)
+    return RunCurve(
+        recipe=summary.recipe,
+        games=summary.games,
+        smoothed=summary.smoothed[MOUSE],
+        curve=Points(*curves_of(metadata["curve"], summary)[MOUSE]),
+        clock=clock_of(metadata.get("clock", NO_CLOCK), summary),
     )
 
 

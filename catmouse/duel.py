@@ -28,6 +28,9 @@ TOGETHER = 16
 WORST = 10
 """How many of the starts from which the mouse is caught soonest a report names."""
 
+SHOWN_TICKS = 50
+"""Of longer games than that only the beginning of the way is told."""
+
 FOREVER = 1000
 """For so many ticks a mouse must not be caught to be called uncatchable."""
 
@@ -39,7 +42,7 @@ class CaughtStart(NamedTuple):
     mouse: tuple[int, int]
     tick: int
     cat_path: tuple[tuple[int, int], ...]  # from where it begins, a cell a step
-    path: tuple[tuple[int, int], ...]  # of the mouse
+    path: tuple[tuple[int, int], ...]  # of the mouse; both end after 50 ticks at the latest
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ class Duel:
         again = self._starts[np.resize(worst, TOGETHER)]
         fight = Fight(self._world, self._minds, again, self._steps)
         paths: dict[str, list[IntArray]] = {side: [cells] for side, cells in fight.at.items()}
-        for _ in range(int(caught[worst].max())):
+        for _ in range(min(int(caught[worst].max()), SHOWN_TICKS)):
             for side, step in fight.turns():
                 fight.turn(side, step)
                 paths[side].append(fight.at[side])

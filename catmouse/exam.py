@@ -22,6 +22,9 @@ GROWTH = 8
 SLICE = 0.01
 """How long a block of games should take, in seconds, so that a caller can stop between blocks."""
 
+BLOCK = 256
+"""Games that are played before it is looked whether all of their moves are right."""
+
 WORST = 10
 """How many of the worst starts a report names."""
 
@@ -213,3 +216,16 @@ def examine(
     while (report := exam.advance()) is None:
         pass
     return report
+
+
+def is_perfect(
+    world: World, teacher: IntArray, params: Params, moves: int, brain: Brain = ARTICLE
+) -> bool:
+    """Tell whether no move of any game is wrong; found out with the first wrong one."""
+    starts = world.all_starts()
+    for first in range(0, len(starts), BLOCK):
+        block = starts[first : first + BLOCK]
+        games = play(world, teacher, params, block, moves, brain, keep_thoughts=False)
+        if (games.chosen != games.ideal).any():
+            return False
+    return True

@@ -9,7 +9,7 @@ from catmouse.exam import Exam
 from catmouse.examiner import exam_of, faults_in
 from catmouse.timeline import Moment, Timeline
 
-SHARE = 0.015
+SHARE = 0.01
 """The share of its time that a run spends on its past while it trains."""
 
 

@@ -15,6 +15,7 @@ from catmouse.exam import Report
 from catmouse.history import Points, ScorePoints, Times
 from catmouse.minds import CAT, MOUSE
 from catmouse.recipe import Recipe
+from catmouse.runcurve import RunCurve
 from catmouse.timeline import Mark, Moment
 from catmouse.world import FloatArray
 
@@ -211,6 +212,15 @@ class Rival:
     speed: float  # games a second
 
 
+@dataclass(frozen=True, eq=False)
+class FormerRun:
+    """A run of this session in whose place another came, or that lost a race."""
+
+    number: int  # no two have the same
+    reason: str  # why it is not on any more, as in "the wipe"
+    run: RunCurve
+
+
 @dataclass(frozen=True)
 class CatSide:
     """What a fight adds to the state of training."""
@@ -244,6 +254,7 @@ class Snapshot:
     marks: tuple[Mark, ...]  # what was changed on the way
     exam_progress: float  # of the exam under way, 0..1
     undo: tuple[str, ...]  # what can be taken back, the latest last
+    former: tuple[FormerRun, ...]  # the latest last
     failure: Failure | None
     notice: Notice | None
 

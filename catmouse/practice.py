@@ -11,10 +11,8 @@ import numpy as np
 from catmouse.world import IntArray
 
 EVERY = 4
-"""How many games there are to each that is practised. Of ten bad starts of a brain of 300,000
-games, 200,000 games later, all lessons from them leave no move wrong but ruin the rest (4.28 wrong
-moves a game, from 0.59), half leave a twentieth and 0.68, a fourth leave a fifteenth and 0.61, a
-tenth leave a fifth and 0.55, none leaves a half and 0.53 (four seeds, 16 hidden units)."""
+"""How many games there are to each that is practised: with fewer, practice ruins all that is not
+practised; with more, it is slow (benchmarks/practice.py)."""
 
 MOST = 64
 """Starts that can be practised at once."""

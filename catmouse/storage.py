@@ -6,19 +6,31 @@ What is inside such a file, and why nothing odd comes out of one, is in
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import stat
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from catmouse.brainfile import LARGEST_FILE, decode, encode, read_header, summary_in
+from catmouse.brainfile import (
+    LARGEST_FILE,
+    decode,
+    decode_curve,
+    encode,
+    read_header,
+    summary_in,
+)
 from catmouse.brainrecord import SavedBrain, SavedRun
 from catmouse.files import write_atomically
+from catmouse.minds import MOUSE
 from catmouse.recipe import Recipe
 from catmouse.record import Fault
+from catmouse.runcurve import RunCurve
 
 __all__ = [
     "EXTENSION",
@@ -30,8 +42,11 @@ __all__ = [
     "file_name_for",
     "list_brains",
     "load",
+    "load_curve",
     "save",
 ]
+
+Content = TypeVar("Content")
 
 EXTENSION = ".safetensors"
 
@@ -61,6 +76,7 @@ class Listed:
     saved: datetime
     hidden: int = 0
     games: int = 0
+    smoothed: float = math.nan  # the smoothed errors of the mouse
     right_moves: int | None = None
     all_moves: int | None = None
     caught: int | None = None
@@ -86,10 +102,20 @@ def save(path: Path, run: SavedRun) -> None:
 
 def load(path: Path) -> SavedRun:
     """Read a run from a file; raise BadBrain where it is not exactly what was once saved."""
+    return opened(path, decode)
+
+
+def load_curve(path: Path) -> RunCurve:
+    """Read how a run went from its file, without its brain; raise BadBrain as :func:`load`."""
+    return opened(path, decode_curve)
+
+
+def opened(path: Path, read: Callable[[bytes], Content]) -> Content:
+    """Return what is read from a file's bytes; raise BadBrain where that is not possible."""
     try:
         refuse_odd(path.stat())
         with path.open("rb") as file:
-            return decode(file.read(LARGEST_FILE + 1))
+            return read(file.read(LARGEST_FILE + 1))
     except Fault as fault:
         raise BadBrain(f"{named(path)} {fault}") from None
     except FileNotFoundError:
@@ -133,6 +159,7 @@ def listed_as(path: Path) -> Listed | None:
         saved=summary.saved,
         hidden=summary.recipe.hidden,
         games=summary.games,
+        smoothed=summary.smoothed[MOUSE],
         right_moves=summary.right_moves,
         all_moves=summary.all_moves,
         caught=summary.caught,

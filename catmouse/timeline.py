@@ -116,6 +116,12 @@ class Timeline:
         return Timeline(self.stride, moments, marks)
 
 
+def has_practised(marks: tuple[Mark, ...], games: int) -> bool:
+    """Whether a run practised starts before it had so many games behind it."""
+    begun = (mark for mark in marks if mark.text.startswith(PRACTISED) and mark.games < games)
+    return any(not mark.text.endswith("none") for mark in begun)
+
+
 def differences(old: Recipe, new: Recipe) -> list[str]:
     """Return in words what a run by the new recipe does otherwise."""
     found = []

@@ -12,7 +12,7 @@ import numpy as np
 from catmouse import fight, game
 from catmouse.brains.elman import Params
 from catmouse.duel import Duel, DuelReport, minds_of
-from catmouse.exam import Exam, Report, examine
+from catmouse.exam import Exam, Report, examine, is_perfect
 from catmouse.examiner import exam_of
 from catmouse.history import Clock, Curve, Points
 from catmouse.learner import Learner, frozen, keep_freed_memory
@@ -20,6 +20,7 @@ from catmouse.learning import rate_at
 from catmouse.minds import CAT, MOUSE, table_of
 from catmouse.practice import practised
 from catmouse.recipe import Recipe
+from catmouse.runcurve import RunCurve
 from catmouse.storage import SavedRun
 from catmouse.timeline import Moment, Timeline, differences
 from catmouse.world import FloatArray, IntArray, World
@@ -30,9 +31,6 @@ Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], 
 EXAM_EVERY = 1280
 """Games between two looks whether a mouse has become perfect. Games, not seconds: how fast a
 machine is must not decide which brain comes out."""
-
-EXAM_BLOCK = 256
-"""Games that are played before their moves are looked at."""
 
 NEVER = -math.inf
 """A target that the errors never fall under."""
@@ -87,6 +85,7 @@ class Trainer:
             trainer.timeline = saved.timeline.copy()
         else:
             trainer.restart_timeline()
+            trainer.timeline.marks = saved.timeline.marks
         return trainer
 
     def change(self, recipe: Recipe) -> Trainer:
@@ -203,21 +202,7 @@ class Trainer:
     def is_perfect(self) -> bool:
         """Whether no move of any game is wrong; found out with the first wrong one."""
         recipe = self.recipe
-        starts = recipe.world.all_starts()
-        for first in range(0, len(starts), EXAM_BLOCK):
-            block = starts[first : first + EXAM_BLOCK]
-            games = game.play(
-                recipe.world,
-                self.teacher,
-                self.params,
-                block,
-                recipe.moves,
-                recipe.mind,
-                keep_thoughts=False,
-            )
-            if (games.chosen != games.ideal).any():
-                return False
-        return True
+        return is_perfect(recipe.world, self.teacher, self.params, recipe.moves, recipe.mind)
 
     def saved(self, report: Report | DuelReport | None = None) -> SavedRun:
         """Return copies of all that :meth:`resume` needs; a report's score is kept with them."""
@@ -234,6 +219,11 @@ class Trainer:
             caught=report.caught if isinstance(report, DuelReport) else None,
             starts=report.starts if isinstance(report, DuelReport) else None,
         )
+
+    def run_curve(self) -> RunCurve:
+        """Return how the run went so far."""
+        clock, curve = self.clock.times(), self.curve.points()
+        return RunCurve(self.recipe, self.games, self.smoothed, curve, clock)
 
     def set_rate(self, rate: float, side: str = MOUSE) -> None:
         """Let one side learn at another rate from the next game on; ValueError if it is none."""

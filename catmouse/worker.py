@@ -114,11 +114,7 @@ class Worker(threading.Thread):
         patience = self._patience()
         while True:
             try:
-                command = (
-                    self._commands.get(timeout=patience)
-                    if patience
-                    else (self._commands.get_nowait())
-                )
+                command = self._commands.get(patience > 0, patience)
             except queue.Empty:
                 return changed
             self._carry_out(command)
@@ -217,7 +213,10 @@ class Worker(threading.Thread):
     def _end_race(self, keep_rival: bool) -> None:
         """Go on with one of the two."""
         rival, self._rival = self._rival, None
-        if rival is None or not keep_rival:
+        if rival is None:
+            return
+        if not keep_rival:
+            self._shelf.remember("the end of the race", rival)
             return
         self._shelf.put("the end of the race", self._runner)
         self._runner = rival
@@ -234,7 +233,8 @@ class Worker(threading.Thread):
         self._install(runner)
         if (was.trainer.recipe.fight is None) != (self._trainer.recipe.fight is None):
             self._shelf.set_aside(was)
-        self._tell(f"Undone: {reason}. Back to the brain of {self._trainer.games:,} games.")
+        what = "brain" if self._trainer.recipe.fight is None else "brains"
+        self._tell(f"Undone: {reason}. Back to the {what} of {self._trainer.games:,} games.")
 
     def _open(self, command: Open) -> None:
         try:
@@ -342,6 +342,7 @@ class Worker(threading.Thread):
             engine=Engine(self._engines.name, self._engines.note),
             rival=self._rival.as_rival() if self._rival is not None else None,
             undo=self._shelf.reasons,
+            former=self._shelf.former,
             failure=self._failure,
             notice=self._notice,
             **self._runner.told(self._playing),

@@ -34,3 +34,12 @@ def test_perfect_measures_the_time_to_a_perfect_mouse() -> None:
     found = figures_of("perfect", "--seeds", "1")
     assert found["summary"]["perfect"] == 1, found
     assert found["rows"][0]["seconds"] > 0 and found["rows"][0]["games"] > 0, found
+
+
+def test_practice_measures_what_is_left_of_the_mistakes() -> None:
+    pytest.importorskip("numba")
+    options = ("--seeds", "1", "--before", "20000", "--after", "10000")
+    rows = {row["every"]: row for row in figures_of("practice", *options)["rows"]}
+    assert list(rows) == [1, 2, 4, 8, 0]
+    assert rows[1]["left"] < rows[0]["left"], rows
+    assert len({row["wrong_before"] for row in rows.values()}) == 1, "they did not begin alike"

@@ -64,6 +64,22 @@ def test_the_worst_starts_are_those_of_the_soonest_ends_with_the_way_there(steps
                 assert abs(one[0] - other[0]) + abs(one[1] - other[1]) <= 1, path
 
 
+def test_of_long_games_only_the_beginning_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(4, 3)
+    minds = {side: feats.mind_by("perfect", side, world, 2) for side in (MOUSE, CAT)}
+    reports = []
+    for ticks in (50, 1):
+        monkeypatch.setattr("catmouse.duel.SHOWN_TICKS", ticks)
+        duel = Duel(world, minds, 30, 2, np.array([[0, 11], [0, 10], [3, 8]]))
+        duel.play()
+        reports.append(duel.advance())
+    whole, short = (report.worst for report in reports if report is not None)
+    assert len(whole) == 3 and min(start.tick for start in whole) > 1, "the test says little"
+    for one, other in zip(whole, short, strict=True):
+        assert other.path == one.path[:2] and other.cat_path == one.cat_path[:3]
+        assert other.tick == one.tick
+
+
 def test_a_mouse_that_is_never_caught_has_no_worst_starts() -> None:
     world = World()
     minds = {side: feats.mind_by("perfect", side, world, 1) for side in (MOUSE, CAT)}

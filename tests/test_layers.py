@@ -21,7 +21,7 @@ FLOORS = (
     "heads, minds, film",
     "brains",
     "recipe, game",
-    "padding, exam, fight, timeline, words, article",
+    "padding, exam, fight, timeline, words, article, runcurve",
     "lanes, brainrecord, duel, kernel_calls",
     "kernel, examiner, timelinefile",
     "brainfile, fight_kernel",
@@ -40,16 +40,17 @@ FLOORS = (
     "study.jobs, study.results",
     "study.picture, study.replication",
     "study.claims",
-    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves",
-    "app.fight_playback, app.changes, app.legend",
+    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves, "
+    "app.practising",
+    "app.fight_playback, app.changes, app.legend, app.comparison",
     "app.exports",
-    "app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, app.actions, "
-    "app.screen, app.session, app.panel, app.mixes",
+    "app.chart_lines, app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, "
+    "app.actions, app.screen, app.session, app.panel, app.mixes",
     "app.overlay",
-    "app.naming",
-    "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.export_dialog, "
-    "app.panels.failure, "
-    "app.panels.fight, app.panels.heat_map, app.panels.help, app.panels.layers, app.panels.more, "
+    "app.list_overlay, app.naming, app.small_boards",
+    "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.compare, "
+    "app.panels.export_dialog, app.panels.failure, app.panels.fight, app.panels.heat_map, "
+    "app.panels.help, app.panels.layers, app.panels.mistakes, app.panels.more, "
     "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
     "app.panels.score, app.panels.sentence, app.panels.status, app.panels.timeline, "
     "app.panels.top_bar",
@@ -66,7 +67,8 @@ FLOORS = (
 PANELS_KNOW = {
     *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
     *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "contest"),
-    *("mixes", "exports", "naming"),
+    *("mixes", "small_boards", "practising", "exports", "naming"),
+    *("list_overlay", "comparison", "chart_lines"),
 }
 """What a panel may know of the window; another panel is not among it."""
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from catmouse.duel import Duel, mind_by
+from catmouse.fight import TableMind
 from catmouse.minds import CAT, MOUSE, SIDES, TABLES, TEACHERS, table_of
 from catmouse.perfect import solve
 from catmouse.recipe import STEPS
-from catmouse.teachers import RULES, chase, flee, tabulate
+from catmouse.teachers import chase, flee, tabulate
 from catmouse.world import DOWN, LEFT, RIGHT, STAY, UP, IntArray, World
 
 ARTICLE_ROOM = World()
@@ -38,17 +39,17 @@ def test_the_flee_teacher_is_caught_by_the_chaser_within_ten_ticks_from_825_star
     assert np.count_nonzero(ends("flee", "chase", 10)) == 825
 
 
-def test_a_chaser_that_breaks_ties_up_and_down_would_catch_it_from_1070(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_chaser_that_breaks_ties_up_and_down_would_catch_it_from_1070() -> None:
     def other_chase(cat_x: int, cat_y: int, x: int, y: int, world: World) -> int:
         dx, dy = cat_x - x, cat_y - y
         if abs(dx) == abs(dy):
             return UP if dy > 0 else DOWN
         return chase(cat_x, cat_y, x, y, world)
 
-    monkeypatch.setitem(RULES, "chase", other_chase)
-    assert np.count_nonzero(ends("flee", "chase", 10)) == 1070
+    world = ARTICLE_ROOM
+    chaser = TableMind(tabulate(other_chase, world).T[np.newaxis])
+    minds = {MOUSE: mind_by("flee", MOUSE, world, 1), CAT: chaser}
+    assert np.count_nonzero(Duel(world, minds, 10, 1).play()) == 1070
 
 
 def test_a_perfect_cat_of_two_steps_always_wins_within_five_ticks() -> None:

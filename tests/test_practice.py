@@ -15,10 +15,11 @@ from catmouse import compiled, game, storage
 from catmouse.minds import SIDES
 from catmouse.practice import EVERY, practised
 from catmouse.recipe import MODERN, Fight, Recipe, brain_settings
-from catmouse.timeline import differences
+from catmouse.timeline import differences, has_practised
 from catmouse.trainer import Learn, Trainer
 from catmouse.world import IntArray, World
 from tests.helpers import assert_same_bits
+from tests.terminal import catmouse
 
 STARTS = ((7, 7), (0, 35), (14, 3))
 PRACTISING = Recipe(hidden=4, seed=3, practice=STARTS)
@@ -181,6 +182,19 @@ def test_a_run_that_stopped_before_a_game_was_practised_never_left_its_way() -> 
     assert_same_bits(stopped.params, run_of(Recipe(hidden=4), 80).params)
 
 
+def test_that_a_run_practised_is_known_even_where_no_moment_of_it_fits_its_file(
+    tmp_path: Path,
+) -> None:
+    fight = run_of(FIGHT.without_practice(), 40)
+    practising = fight.change(dataclasses.replace(fight.recipe, practice=FIGHT.practice))
+    practising.train(40)
+    larger = practising.change(practising.recipe.with_brain("mouse", hidden=5))
+    storage.save(tmp_path / "larger.safetensors", larger.saved())
+    opened = Trainer.resume(storage.load(tmp_path / "larger.safetensors"))
+    assert has_practised(opened.timeline.marks, opened.games)
+    assert not has_practised(opened.timeline.marks, 40), "it had not begun by then"
+
+
 def test_the_moments_of_a_practising_run_know_what_was_practised(tmp_path: Path) -> None:
     trainer = run_of(Recipe(**brain_settings(MODERN), lesson=128), 1280)
     practising = trainer.change(dataclasses.replace(trainer.recipe, practice=STARTS))
@@ -194,3 +208,15 @@ def test_the_moments_of_a_practising_run_know_what_was_practised(tmp_path: Path)
     assert branch.recipe.practice == (), "the branch began before practice"
     branch.train(256), straight.train(256)
     assert_same_bits(branch.params, straight.params)
+
+
+def test_the_command_line_goes_on_with_practice_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "half.safetensors"
+    storage.save(path, run_of(PRACTISING, 160).saved())
+    further = tmp_path / "whole.safetensors"
+    done = catmouse("train", "--from", path, "--games", 40, "--save", further, "--engine", "numpy")
+    assert done.returncode == 0, done.stderr
+    assert "this run practises 3 starts" in done.stderr
+    found = storage.load(further)
+    assert found.recipe == PRACTISING
+    assert_same_bits(found.mouse.params, run_of(PRACTISING, 200).params)

@@ -96,15 +96,18 @@ def middle_of(program: Program, cell: tuple[int, int]) -> tuple[int, int]:
     return cells_of(board)[cell].move(board.topleft).center
 
 
-def next_larger_size(program: Program) -> tuple[int, int]:
-    """Find the button right of the bright one among the hidden sizes."""
+def right_of_the_chosen(program: Program) -> tuple[int, int]:
+    """Find the button right of the first bright one of the panel on the left.
+
+    Of the hidden sizes that is the next larger one, of the minds of a fight the user's own hand.
+    """
     panel = program.layout().brain
     bright = (program.picture(panel) == tuple(ACCENT)[:3]).all(axis=2)
-    row = int(bright.sum(axis=1).argmax())
-    columns = np.flatnonzero(bright[row])
-    assert len(columns) > 15, "no size is shown as the chosen one"
+    rows = bright.sum(axis=1) > 15
+    first = next(row for row in range(len(rows)) if rows[row : row + 15].all())
+    columns = np.flatnonzero(bright[first + 3])
     width = int(columns[-1] - columns[0])
-    return panel.x + int(columns[-1]) + 2 + width // 2, panel.y + row
+    return panel.x + int(columns[-1]) + 4 + width // 2, panel.y + first + 10
 
 
 # --- a person's session ------------------------------------------------------------------------
@@ -138,7 +141,7 @@ def pause_and_drag(program: Program) -> int:
 
 def try_another_size_and_undo(program: Program) -> None:
     before = program.wait_for_title(lambda title: title.state == "learning", "training")
-    program.point(next_larger_size(program))
+    program.point(right_of_the_chosen(program))
     program.button("")
     program.wait_for_title(lambda title: title.hidden == 32, "32 units")
     program.press("ctrl+z")
@@ -176,16 +179,6 @@ def test_a_person_watches_plays_saves_closes_and_comes_back(begin: Begin, saves:
     assert storage.load(saves / LAST).games >= first.games
 
 
-def right_of_the_first_bright(program: Program) -> tuple[int, int]:
-    """Find the button right of the first bright one: of the mouse's minds, the user's hand."""
-    panel = program.layout().brain
-    bright = (program.picture(panel) == tuple(ACCENT)[:3]).all(axis=2)
-    row = int(np.flatnonzero(bright.sum(axis=1) > 30)[0])  # the words above have less of it
-    columns = np.flatnonzero(bright[row])
-    width = int(columns[-1] - columns[0])
-    return panel.x + int(columns[-1]) + 4 + width // 2, panel.y + row
-
-
 def walks_by_key(program: Program) -> bool:
     """Press an arrow key; tell whether the cat went there, which a new fight may prevent."""
     column, row = where_the_cat_is(program)
@@ -208,8 +201,7 @@ def test_a_person_lets_them_fight_plays_a_side_and_finds_all_again(
     wait_for(lambda: walks_by_key(program), "the cat where an arrow key sent it")
     program.press("Escape")
     program.wait_for_title(lambda title: title.state == "learning", "learning")
-    hand = right_of_the_first_bright(program)
-    program.point(hand)
+    program.point(right_of_the_chosen(program))
     program.button("")
     program.wait_for_title(lambda title: title.state == "paused", "the hand on the mouse")
     program.press("Escape")

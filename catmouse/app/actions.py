@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from catmouse.app.changes import Ahead, change_by
+from catmouse.app.comparison import Comparison
 from catmouse.app.fight_playback import YOU, FightPlayback
 from catmouse.app.playback import Playback
 from catmouse.app.preferences import COLOR_TAB, RATES, SPEEDS, Preferences
@@ -14,11 +15,16 @@ from catmouse.app.wishes import (
     BeginWith,
     Carry,
     ChangeRate,
+    Compare,
+    CompareNothing,
     Lead,
     LookAt,
     MoveOnce,
     NextWeights,
+    Practise,
     Release,
+    Replay,
+    SetGhost,
     SetHidden,
     SetKind,
     SetMind,
@@ -42,18 +48,26 @@ from catmouse.app.wishes import (
 from catmouse.messages import (
     Change,
     Command,
+    GoBack,
+    Open,
     Pause,
     Play,
+    Save,
     SetRate,
     SetSpeed,
     Snapshot,
+    StartRace,
 )
 from catmouse.minds import CAT, MOUSE
 
 CHANGES = (
-    BeginWith, SetHidden, SetKind, SetSteps, SetTeacher, SetTicks, ToggleFight, ToggleLearning, Wipe
+    BeginWith, Practise, SetHidden, SetKind, SetSteps, SetTeacher, SetTicks, ToggleFight,
+    ToggleLearning, Wipe,
 )  # fmt: skip
 """The wishes that change the recipe."""
+
+CLOSES = BeginWith | GoBack | Open | Practise | Replay | Save | SetGhost | StartRace
+"""The wishes after which an overlay is done with."""
 
 NEW_SEEDS = 1_000_000
 """New seeds are below this, short enough to be read out."""
@@ -83,6 +97,7 @@ class Actions:
         self._chance = chance
         self._ahead = Ahead()
         self._resume = False  # whether learning goes on when the user has played enough
+        self.comparison = Comparison()
 
     def do(self, wish: Wish | Command, snapshot: Snapshot) -> None:
         """Carry a wish out."""
@@ -107,6 +122,8 @@ class Actions:
             case SetSpeed(games_per_second):
                 preferences.speed = SPEEDS.index(games_per_second)
                 self._send(wish)
+            case Replay(cat, mouse):
+                playback.replay(cat, mouse)
             case Take() | Carry() | Release() | Lead() | ToggleSteering():
                 if isinstance(playback, FightPlayback):
                     self._fight_hand(wish, playback, snapshot)
@@ -150,6 +167,8 @@ class Actions:
                 count = len(snapshot.recipe.brain_of(self._side(snapshot)).mind.shapes(1))
                 tabs = (*range(count), COLOR_TAB)
                 preferences.weights = next((tab for tab in tabs if tab > preferences.weights), 0)
+            case Compare() | CompareNothing() | SetGhost():
+                self.comparison.do(wish, snapshot)
             case ToggleSeconds():
                 preferences.seconds = not preferences.seconds
             case ToggleLayer(name):

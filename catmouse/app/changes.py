@@ -6,6 +6,7 @@ import dataclasses
 
 from catmouse.app.wishes import (
     BeginWith,
+    Practise,
     SetHidden,
     SetKind,
     SetSteps,
@@ -63,12 +64,13 @@ class Ahead:
 def change_by(wish: Wish | Command, recipe: Recipe, new_seed: int) -> Command | None:
     """Return the command for a wish that changes the recipe, None where it changes nothing.
 
-    ``new_seed`` is taken where the wish is for another seed.
+    A newborn mouse practises nothing. ``new_seed`` is taken where the wish is for another seed.
     """
     fresh, reason = recipe, ""
     match wish:
         case Wipe(another):
-            fresh = dataclasses.replace(recipe, seed=new_seed if another else recipe.seed)
+            seed = new_seed if another else recipe.seed
+            fresh = dataclasses.replace(recipe.without_practice(), seed=seed)
             return Begin(fresh, "the wipe")
         case ToggleFight():
             return Switch(fight_of(recipe))
@@ -80,7 +82,10 @@ def change_by(wish: Wish | Command, recipe: Recipe, new_seed: int) -> Command | 
             fresh = recipe.with_brain(side, hidden=hidden)
             reason = f"the change to {hidden} hidden units"
             if recipe.fight is None:
-                return Begin(fresh, reason) if fresh != recipe else None
+                return Begin(fresh.without_practice(), reason) if fresh != recipe else None
+        case Practise(starts):
+            fresh = dataclasses.replace(recipe, practice=starts)
+            reason = "the practice" if starts else "the end of the practice"
         case SetTeacher(teacher, side):
             fresh, reason = recipe.with_brain(side, teacher=teacher), f"the {side}'s other teacher"
         case ToggleLearning() | SetKind() | SetSteps() | SetTicks():
@@ -91,8 +96,9 @@ def change_by(wish: Wish | Command, recipe: Recipe, new_seed: int) -> Command | 
 def fight_of(recipe: Recipe) -> Recipe:
     """Return the fight that a mouse of lessons begins with, or the lessons of one that fights.
 
-    The cat is of the mouse's kind and learns to chase.
+    The cat is of the mouse's kind and learns to chase. Nothing is practised in the other game.
     """
+    recipe = recipe.without_practice()
     if recipe.fight is not None:
         return dataclasses.replace(recipe, fight=None)
     cat_brain = BrainRecipe(**brain_settings(recipe) | {"teacher": "chase"})

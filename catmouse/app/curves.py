@@ -44,6 +44,31 @@ class Axes(NamedTuple):
         return self.y(found * self.top) if self.shares else self.y(found)
 
 
+def pixels(axes: Axes, line: Line) -> FloatArray:
+    """Return the points of a line on the screen, at most one a column and the last, (points, 2)."""
+    x = axes.x(line.x)
+    columns, first = np.unique(x.astype(int), return_index=True)
+    points = np.stack([columns, axes.y(line.errors[first])], axis=1)
+    return np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
+
+
+def dashes(points: FloatArray, pattern: tuple[int, ...]) -> list[list[list[float]]]:
+    """Return the pieces of a line (points, 2) that are drawn: on, off, on ... so many pixels.
+
+    A piece has a point a pixel, which is as fine as anybody sees.
+    """
+    if len(points) < 2:
+        return []
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    at = np.arange(0.0, along[-1] + 1)
+    dense = np.stack([np.interp(at, along, column) for column in points.T], axis=1).tolist()
+    ends = np.cumsum(pattern)
+    drawn = np.searchsorted(ends, at % ends[-1], side="right") % 2 == 0
+    edges = np.flatnonzero(np.diff(drawn, prepend=False, append=False)).reshape(-1, 2)
+    pieces = [dense[first : last + 1] for first, last in edges.tolist()]
+    return [piece for piece in pieces if len(piece) > 1]
+
+
 class Line(NamedTuple):
     """One run, as it is drawn: x in games learned from or in seconds."""
 
@@ -54,6 +79,10 @@ class Line(NamedTuple):
     wrong: FloatArray
     color: Color
     side: str = ""  # whose errors they are in a fight
+
+    def errors_at(self, x: float) -> float:
+        """Return the errors where the line passes x, at its ends those of the end."""
+        return float(np.interp(x, self.x, self.errors))
 
 
 NO_EXAMS = ScorePoints(np.empty(0, dtype=np.int64), np.empty(0))

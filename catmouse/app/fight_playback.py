@@ -80,9 +80,17 @@ class FightPlayback:
         self._turn = 0  # an index of turns
         self.tick = 0  # how many are over
         self.caught = self.at[MOUSE] == self.at[CAT]
+        self.replaying = False  # whether this game was asked for, and runs while all else rests
         self.clock = 0.0
         self.mover = MOUSE  # who made the latest step
         self._wanted = self._goal = None
+
+    def replay(self, cat: int, mouse: int) -> None:
+        """Begin a fight where the user asks for it; it is played even while training rests."""
+        self.held, self.you = "", ""
+        self.at = {MOUSE: mouse, CAT: cat}
+        self.go_on_from_here()
+        self.replaying = True
 
     # --- what the board looks at ----------------------------------------------------------
 
@@ -141,10 +149,11 @@ class FightPlayback:
     def update(self, seconds: float, weights: Weights, running: bool) -> None:
         """Let time pass; while the fight is running, whoever is due takes a step."""
         self.clock += seconds
-        if self.held or not (running or self.you):
+        goes_on = running or bool(self.you)
+        if self.held or not (goes_on or self.replaying):
             return
         if self.caught or self.over:
-            if self.clock >= (CAUGHT_SHOWN if self.caught else PAUSE_AFTER_GAME):
+            if goes_on and self.clock >= (CAUGHT_SHOWN if self.caught else PAUSE_AFTER_GAME):
                 self.begin()
         elif self.mine:
             wished = self._wish() is not None and self.clock >= SECONDS_A_STEP / 2

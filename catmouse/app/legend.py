@@ -11,8 +11,14 @@ from catmouse.game import most_errors_when_right
 from catmouse.recipe import Recipe
 
 
-def draw_legend(surface: Surface, brush: Brush, axes: Axes, recipe: Recipe, ghosts: bool) -> None:
-    """Say what each mark is; ``ghosts`` tells whether the article's runs are marked in a race."""
+def draw_legend(
+    surface: Surface, brush: Brush, axes: Axes, recipe: Recipe, ghosts: bool, standing: str
+) -> None:
+    """Say what each mark is.
+
+    ``ghosts`` tells whether the article's runs are marked in a race, ``standing`` how the ghost of
+    a race stands, "" where there is none.
+    """
     palette = brush.palette
     x, y = axes.plot.left, axes.plot.bottom + 44
     if axes.shares:
@@ -30,7 +36,11 @@ def draw_legend(surface: Surface, brush: Brush, axes: Axes, recipe: Recipe, ghos
     y += 16
     surface.fill(TEXT, Rect(x + 4, y - 3, 6, 6))
     draw_key(surface, brush, x, y, None, exact)
-    if ghosts:
+    if standing:
+        at = (axes.plot.right, y)
+        place = brush.text(surface, standing, at, size=12, color=TEXT, anchor="midright")
+        pygame.draw.circle(surface, TEXT, (place.left - 10, y), 5, 2)
+    elif ghosts:
         at = (axes.plot.right, y)
         words = "the article's runs"
         place = brush.text(surface, words, at, size=12, color=MUTED, anchor="midright")

@@ -50,5 +50,5 @@ class Overlay(Panel):
 
     def kill(self) -> None:
         """Take the widgets away."""
-        for button in self.buttons:
+        for button in self._wishes:  # the hidden ones, too
             button.kill()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pygame
 import pygame_gui
@@ -11,6 +11,7 @@ from pygame import Rect, Surface
 from pygame_gui.elements import UIButton
 
 from catmouse.app import icons
+from catmouse.app.comparison import Comparison
 from catmouse.app.exports import IDLE, ExportState
 from catmouse.app.fight_playback import FightPlayback
 from catmouse.app.playback import Playback
@@ -37,6 +38,7 @@ class View:
     moment: Moment | None = None  # of the past, where the user looks back
     filming: bool = False  # whether the past runs as a film
     export: ExportState = IDLE  # what is exported
+    comparison: Comparison = field(default_factory=Comparison)  # the other runs over the chart
 
     @property
     def fight(self) -> Fight | None:

@@ -57,6 +57,7 @@ class Playback:
         self.held = ""
         self.steering = False  # whether the arrow keys lead the cat
         self.caught = False
+        self.replaying = False  # whether this game was asked for, and runs while all else rests
         self.catches = 0  # since the cat was taken in hand
         self.clock = 0.0  # seconds since the last move
         self.trail: list[Move] = []
@@ -86,8 +87,15 @@ class Playback:
         """Begin a game where the two stand now, with a blank memory."""
         self.trail, self.cat_trail = [], [self.cat]
         self._memory = None
-        self.caught = False
+        self.caught = self.replaying = False
         self.clock = 0.0
+
+    def replay(self, cat: int, mouse: int) -> None:
+        """Begin a game where the user asks for it; it is played even while training rests."""
+        self.held, self.steering = "", False
+        self.cat, self.mouse = cat, mouse
+        self.go_on_from_here()
+        self.replaying = True
 
     def latest(self, side: str) -> Move | None:
         """Return the side's latest move; the cat makes none of its own."""
@@ -109,10 +117,10 @@ class Playback:
         if self.caught:
             if self.clock >= CAUGHT_SHOWN and not self.held:
                 self.begin()
-        elif self.in_hand or self.held or not running:
+        elif self.in_hand or self.held or not (running or self.replaying):
             return
         elif self.over:
-            if self.clock >= PAUSE_AFTER_GAME:
+            if running and self.clock >= PAUSE_AFTER_GAME:
                 self.begin()
         elif self.clock >= SECONDS_A_MOVE:
             self.move(params)

@@ -18,12 +18,14 @@ from catmouse.app.panel import Panel, View
 from catmouse.app.panels.board import Board
 from catmouse.app.panels.brain import BrainPanel
 from catmouse.app.panels.chart import Chart
+from catmouse.app.panels.compare import CompareDialog
 from catmouse.app.panels.export_dialog import ExportDialog
 from catmouse.app.panels.failure import FailureNotice
 from catmouse.app.panels.fight import FightPanel
 from catmouse.app.panels.heat_map import HeatMap
 from catmouse.app.panels.help import Help
 from catmouse.app.panels.layers import LayersBar
+from catmouse.app.panels.mistakes import Mistakes
 from catmouse.app.panels.more import More
 from catmouse.app.panels.open_dialog import OpenDialog
 from catmouse.app.panels.race import Race
@@ -127,6 +129,10 @@ class Stage:
             self.overlay = Race(above, brush, snapshot)
         elif name == "report":
             self.overlay = ReportCard(above, brush)
+        elif name == "compare":
+            self.overlay = CompareDialog(above, brush, folder, snapshot)
+        elif name == "mistakes":
+            self.overlay = Mistakes(above, brush)
         elif name == "failure" and snapshot.failure is not None:
             self.overlay = FailureNotice(above, brush, snapshot.failure)
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pygame
 
-from catmouse.app.actions import Actions, weights_of
+from catmouse.app.actions import CLOSES, Actions, weights_of
 from catmouse.app.contest import keep_score
 from catmouse.app.exports import Exports
 from catmouse.app.fight_playback import followed, playback_of
@@ -21,7 +21,6 @@ from catmouse.app.session import CannotOpen, Launch, Leaving, Session
 from catmouse.app.stage import Stage
 from catmouse.app.theme import PALETTES, Brush
 from catmouse.app.wishes import (
-    BeginWith,
     BranchHere,
     Close,
     ExportTo,
@@ -34,7 +33,7 @@ from catmouse.app.wishes import (
     ToggleFullScreen,
     Wish,
 )
-from catmouse.messages import Branch, Command, GoBack, Open, Save, StartRace
+from catmouse.messages import Branch, Command, Open
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
 
@@ -118,7 +117,8 @@ class App:
         reading = pygame.mouse.get_focused() and self.stage.overlay is None
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
         told = (snapshot, self.playback, self.session.preferences, pointer, now)
-        self.view = View(*told, present, past.moment, past.filming, self.exports.state)
+        past_told = (present, past.moment, past.filming)
+        self.view = View(*told, *past_told, self.exports.state, self._actions.comparison)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
             self.stage.show("failure", self.view)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":
@@ -167,7 +167,7 @@ class App:
                 if isinstance(wish, ToggleFight):
                     self.session.keep_aside(snapshot.recipe)
                 self._actions.do(wish, snapshot)
-                if isinstance(wish, Open | Save | GoBack | BeginWith | StartRace):
+                if isinstance(wish, CLOSES):
                     self.stage.close()
         if self.stage.brush.palette is not PALETTES[self.session.preferences.palette]:
             self.stage.brush.palette = PALETTES[self.session.preferences.palette]

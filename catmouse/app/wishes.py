@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catmouse.minds import MOUSE
+from catmouse.practice import Starts
 from catmouse.recipe import Recipe
 
 
@@ -180,6 +181,21 @@ class Lead:
 
 
 @dataclass(frozen=True)
+class Replay:
+    """Play the game from these cells on the board, by the brain that is looked at."""
+
+    cat: int
+    mouse: int
+
+
+@dataclass(frozen=True)
+class Practise:
+    """Let every fourth game begin from one of these starts; none is as the article."""
+
+    starts: Starts
+
+
+@dataclass(frozen=True)
 class ToggleLogarithm:
     """Draw the chart's games on a logarithmic or a linear axis."""
 
@@ -221,6 +237,26 @@ class ToggleSeconds:
 
 
 @dataclass(frozen=True)
+class Compare:
+    """Lay another run over the chart, or take it away: of a file, or of this session by number."""
+
+    key: Path | int
+    name: str
+
+
+@dataclass(frozen=True)
+class CompareNothing:
+    """Take all other runs away from the chart."""
+
+
+@dataclass(frozen=True)
+class SetGhost:
+    """Race against one of the runs that lie over the chart, or not any more."""
+
+    key: Path | int
+
+
+@dataclass(frozen=True)
 class SetPalette:
     """Draw in other colours."""
 
@@ -259,6 +295,8 @@ Wish = (
     | Carry
     | Release
     | Lead
+    | Replay
+    | Practise
     | ToggleLogarithm
     | Show
     | Close
@@ -266,6 +304,9 @@ Wish = (
     | ShowWeights
     | NextWeights
     | ToggleSeconds
+    | Compare
+    | CompareNothing
+    | SetGhost
     | SetPalette
     | ToggleFullScreen
 )

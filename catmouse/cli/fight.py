@@ -23,6 +23,7 @@ from catmouse.cli.running import (
     engines_for,
     save,
     stop_on_interrupt,
+    tell_practice,
 )
 from catmouse.cli.usage import UsageError
 from catmouse.duel import DuelReport
@@ -102,6 +103,7 @@ def add_options(fight: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Fight as asked; return the exit code."""
     trainer = trainer_for(options)
+    tell_practice(trainer, options.quiet)
     fight = trainer.recipe.fight
     assert fight is not None
     check_goal(options, fight)

@@ -73,6 +73,14 @@ def engines_for(wish: str, quiet: bool, fights: bool = False) -> Engines:
     return found
 
 
+def tell_practice(trainer: Trainer, quiet: bool) -> None:
+    """Say of a run that practises that it is not its recipe's own."""
+    count = len(trainer.recipe.practice)
+    if count and not quiet:
+        told = f"this run practises {count} starts, so its games are not those of its seed alone"
+        print(told, file=sys.stderr)
+
+
 @contextlib.contextmanager
 def stop_on_interrupt() -> Iterator[list[bool]]:
     """Yield a list that stays empty until Ctrl-C; a second Ctrl-C interrupts at once."""

@@ -25,6 +25,7 @@ from catmouse.cli.running import (
     engines_for,
     save,
     stop_on_interrupt,
+    tell_practice,
 )
 from catmouse.cli.usage import UsageError
 from catmouse.recipe import PRESETS
@@ -84,6 +85,7 @@ def add_options(train: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train as asked; return the exit code."""
     trainer = trainer_for(options)
+    tell_practice(trainer, options.quiet)
     until = options.until
     if until is None:
         endless = options.games is None and not options.until_perfect

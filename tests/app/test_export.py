@@ -47,7 +47,6 @@ NAMES = {
 
 @pytest.fixture
 def past(start: Start, tmp_path: Path) -> Hands:
-    """A window with a small run that has a past, paused."""
     storage.save(tmp_path / LAST, a_past(SMALL))
     Preferences(playing=False).save(settings_file(tmp_path))
     hands = start()
@@ -58,7 +57,6 @@ def past(start: Start, tmp_path: Path) -> Hands:
 
 
 def made_in(folder: Path) -> set[str]:
-    """The names of the files that were not there at the start."""
     return {path.name for path in folder.iterdir()} - {LAST, "settings.json"}
 
 

@@ -104,7 +104,7 @@ def test_opening_and_closing_leaves_no_widgets_behind(hands: Hands) -> None:
 
     before = widgets()
     for _ in range(3):
-        for overlay in OPENED_BY_KEY:
+        for overlay in KEY_OF:
             press_key_of(hands, overlay)
             hands.press(pygame.K_ESCAPE)
     assert widgets() == before

@@ -20,7 +20,7 @@ from tests.app.conftest import Start
 from tests.app.hands import IDLE, Hands
 
 SIZES = ["1024x700", "1280x800", "1920x1080"]
-OVERLAYS = ["", "open", "save", "export", "more", "race", "report", "help"]
+OVERLAYS = ["", "open", "save", "export", "more", "race", "compare", "report", "mistakes", "help"]
 
 
 def name_of(button: UIButton) -> str:
@@ -28,6 +28,8 @@ def name_of(button: UIButton) -> str:
 
 
 def show(hands: Hands, overlay: str) -> None:
+    if overlay in ("report", "mistakes"):  # whose boards are there after the first exam
+        hands.until(lambda: hands.snapshot.score is not None, "the first exam was over")
     if overlay:
         key = next(key for key in KEYS if key.wish == Show(overlay))
         hands.press(key.code, pygame.KMOD_LCTRL if key.control else 0)

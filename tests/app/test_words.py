@@ -21,6 +21,7 @@ KINDS = {
     "modern": PRESETS["modern"],
     "LSTM, compass": Recipe(brain="lstm", hidden=128),
     "Elman, four-way": Recipe(head="four-way", hidden=128),
+    "practising": Recipe(practice=((0, 1), (2, 3))),
 }
 
 
@@ -40,7 +41,7 @@ def test_no_word_is_cut(start: Start, size: str, kind: str) -> None:
     for _ in range(len(hands.snapshot.params) + 1):  # the last are the colours
         hands.press(pygame.K_h)
         seen[f"heat map {hands.app.session.preferences.weights}"] = hands.words()
-    for overlay in ("help", "more", "race", "report", "export"):
+    for overlay in ("help", "more", "race", "compare", "report", "mistakes", "export"):
         hands.app._do(Show(overlay), 0.0)
         seen[overlay] = hands.words()
         hands.press(pygame.K_ESCAPE)

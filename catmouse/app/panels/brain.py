@@ -9,8 +9,9 @@ from pygame_gui.elements import UIButton
 
 from catmouse.app.dial import draw_answer
 from catmouse.app.panel import Panel, View
+from catmouse.app.practising import practice_of
 from catmouse.app.preferences import HIDDEN_SIZES
-from catmouse.app.theme import EDGE, FAINT, MUTED, NORMAL, SMALL, TEXT, Brush
+from catmouse.app.theme import EDGE, FAINT, MUTED, NORMAL, SMALL, TEXT, WARNING, Brush
 from catmouse.app.wishes import (
     ChangeRate,
     MoveOnce,
@@ -149,7 +150,7 @@ class BrainPanel(Panel):
 
     def key(self, view: View) -> object:
         """The picture follows from the recipe and the colours."""
-        return view.snapshot.recipe, view.preferences.palette
+        return view.snapshot.recipe, view.preferences.palette, practice_of(view.snapshot)
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the picture of the network and the labels."""
@@ -157,7 +158,8 @@ class BrainPanel(Panel):
         brush.box(surface, place)
         x = place.x + PAD
         brush.text(surface, TITLES[recipe.brain], (x, place.y + 12), size=NORMAL + 1, bold=True)
-        self._network(surface, self._picture(), recipe.hidden, recipe.head)
+        self._network(surface, self._picture(), recipe.hidden)
+        self._captions(surface, view)
         for label in ("hidden units", "step"):
             brush.text(surface, label.capitalize(), (x, self._y[label]), size=SMALL, color=MUTED)
         brush.text(surface, "Learning rate", (x, self._y["rate"]), size=SMALL, color=MUTED)
@@ -194,7 +196,17 @@ class BrainPanel(Panel):
         dial.midright = (picture.right + 4, picture.y + (picture.height - 18) // 2)
         return dial
 
-    def _network(self, surface: Surface, place: Rect, hidden: int, head: str) -> None:
+    def _captions(self, surface: Surface, view: View) -> None:
+        """Write under the picture what it shows, or that this is not the article's run."""
+        recipe, practice, place = view.snapshot.recipe, practice_of(view.snapshot), self._picture()
+        note = (practice, WARNING) if practice else (f"{recipe.hidden} units that remember", MUTED)
+        for row, (words, color) in enumerate((note, (HINTS[recipe.head], MUTED))):
+            at = (place.centerx, place.bottom - 6 + 15 * row)
+            self.brush.text(
+                surface, words, at, size=12, color=color, anchor="center", width=place.width
+            )
+
+    def _network(self, surface: Surface, place: Rect, hidden: int) -> None:
         """Draw inputs and hidden units with their loop; the answer is drawn live beside them."""
         brush = self.brush
         cat, mouse = brush.palette.cat, brush.palette.mouse
@@ -219,10 +231,6 @@ class BrainPanel(Panel):
         for unit in units:
             pygame.draw.circle(surface, TEXT, unit, radius)
         self._loop(surface, units, FAINT)
-        note = f"{hidden} units that remember"
-        for row, words in enumerate((note, HINTS[head])):
-            at = (place.centerx, place.bottom - 6 + 15 * row)
-            brush.text(surface, words, at, size=12, color=MUTED, anchor="center")
 
     def _loop(self, surface: Surface, units: list[tuple[int, int]], color: Color) -> None:
         """Draw the loop that feeds the hidden units back to themselves."""

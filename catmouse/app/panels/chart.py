@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import pygame
 import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.app.chart_lines import (
+    draw_ghost,
+    draw_line,
+    draw_names,
+    draw_overlaid,
+    overlaid_lines,
+    standing,
+)
 from catmouse.app.curves import NO_EXAMS, Axes, Line, line_of
 from catmouse.app.legend import draw_diamond, draw_legend
 from catmouse.app.panel import Panel, View
+from catmouse.app.practising import is_astray
 from catmouse.app.theme import (
     ACCENT,
     EDGE,
@@ -38,8 +46,6 @@ from catmouse.words import apart
 PAD = 14
 FOOT = 74
 """Below the axis: its numbers, its name, and a line for each kind of mark."""
-DASH = 6
-"""The cat's line is drawn in dashes of so many pixels."""
 REDRAWS_A_SECOND = 8
 
 
@@ -51,6 +57,9 @@ class Chart(Panel):
         small = "small_button"
         self.race = self.button(
             "Race", Show("race"), "Train a second brain beside this one (R).", style=small
+        )
+        self.compare = self.button(
+            "Compare", Show("compare"), "Lay other runs over this one (U).", style=small
         )
         self.scale = self.button(
             "Log", ToggleLogarithm(), "Logarithmic or linear axis (G).", style=small
@@ -67,7 +76,8 @@ class Chart(Panel):
         """Put the buttons into the upper right corner, and those of a race below."""
         super().arrange(place)
         x = place.right - PAD
-        for button, width in ((self.seconds, 74), (self.scale, 44), (self.race, 54)):
+        sized = (self.seconds, 74), (self.scale, 44), (self.compare, 72), (self.race, 50)
+        for button, width in sized:
             x -= width
             self.put(button, Rect(x, place.y + 8, width, 26))
             x -= 4
@@ -81,9 +91,10 @@ class Chart(Panel):
         self.choose(self.scale, view.preferences.logarithmic)
         self.choose(self.seconds, view.preferences.seconds)
         snapshot, rival = view.snapshot, view.snapshot.rival
-        self.choose(self.race, rival is not None)
+        self.choose(self.race, rival is not None or view.comparison.ghost is not None)
         if bool(self.race.visible) != (snapshot.cat is None):
             self.race.show() if snapshot.cat is None else self.race.hide()
+        self.choose(self.compare, bool(view.comparison.runs))
         words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
         for button, name in zip(self.keeps, words, strict=True):
             if bool(button.visible) != (rival is not None):
@@ -97,7 +108,7 @@ class Chart(Panel):
         snapshot, preferences = view.snapshot, view.preferences
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
         looks = preferences.logarithmic, preferences.seconds, preferences.palette
-        other = snapshot.rival is None, snapshot.cat is None
+        other = snapshot.rival is None, snapshot.cat is None, view.comparison.version
         return snapshot.brain, moment, view.moment, looks, other, len(snapshot.scores.games)
 
     def draw_icons(self, surface: Surface) -> None:
@@ -162,23 +173,30 @@ class Chart(Panel):
         first = self.race if view.fight is None else self.scale
         width = first.rect.left - place.x - PAD - 8
         title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
-        title = title if width > 150 else "Errors"
+        fits = brush.fonts.font(NORMAL + 1, True).size(title)[0] <= width
+        title = title if fits else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
-        lines = self._lines(view)
-        axes = self._axes(view, lines)
+        lines, others = self._lines(view), overlaid_lines(view.comparison, view.preferences.seconds)
+        axes = self._axes(view, [*lines, *(line for _, line in others if line is not None)])
         self._grid(surface, axes, view.preferences.seconds)
         if axes.shares:
             self._shares(surface, axes)
         else:
             self._target(surface, axes)
+        draw_names(surface, brush, axes, others)
         surface.set_clip(axes.plot.inflate(4, 4))
+        draw_overlaid(surface, brush, axes, others)
         for line in reversed(lines):
-            self._draw_line(surface, axes, line)
+            draw_line(surface, axes, line)
+        ghost = next((line for run, line in others if run.key == view.comparison.ghost), None)
+        if ghost is not None:
+            draw_ghost(surface, axes, ghost, lines[0])
         surface.set_clip(None)
         self._cursor(surface, axes, view, lines[0])
         self._published(surface, axes, view)
         racing = view.snapshot.rival is not None and bool(self._results(axes, view))
-        draw_legend(surface, brush, axes, view.snapshot.recipe, racing)
+        stands = standing(ghost, lines[0]) if ghost is not None else ""
+        draw_legend(surface, brush, axes, view.snapshot.recipe, racing, stands)
         if view.fight is not None and not view.fight.pupils:
             words = "no brain learns in this fight"
             self.brush.text(surface, words, axes.plot.center, color=MUTED, anchor="center")
@@ -231,40 +249,13 @@ class Chart(Panel):
         at = (axes.plot.left + 5, y - 17)
         self.brush.text(surface, f"the article's target {TARGET}", at, size=12, color=WARNING)
 
-    def _draw_line(self, surface: Surface, axes: Axes, line: Line) -> None:
-        """Draw smoothed errors as a line, exact wrong moves as dots."""
-        if len(line.exam_x):
-            columns, first = np.unique(axes.x(line.exam_x).astype(int) // 5, return_index=True)
-            heights = axes.exam_y(line.wrong)
-            for column, exam in zip(columns, first, strict=True):
-                dot = Rect(column * 5 - 1, round(float(heights[exam])) - 1, 3, 3)
-                surface.fill(line.color.lerp(TEXT, 0.55), dot)
-            x, y = axes.x(line.exam_x[-1:]), heights[-1:]
-            pygame.draw.rect(
-                surface, TEXT, Rect(round(float(x[0])) - 3, round(float(y[0])) - 3, 7, 7)
-            )
-        if len(line.x) < 2:
-            return
-        x = axes.x(line.x)
-        columns, first = np.unique(x.astype(int), return_index=True)
-        points = np.stack([columns, axes.y(line.errors[first])], axis=1)
-        points = np.vstack([points, [x[-1], axes.y(line.errors[-1])]])
-        if line.side == CAT:
-            for start, end in pairwise(points):
-                if start[0] // DASH % 2 == 0:
-                    pygame.draw.line(surface, line.color, start, end, 2)
-            surface.fill(line.color, Rect(points[-1] - 4, (8, 8)))
-            return
-        pygame.draw.aalines(surface, line.color, False, points)
-        pygame.draw.aalines(surface, line.color, False, points + np.array([0, 1]))
-        pygame.draw.circle(surface, line.color, points[-1], 4)
-
     @staticmethod
     def _results(axes: Axes, view: View) -> dict[int, int]:
         """Return the article's results in sight, in games or seconds, by hidden units."""
-        if axes.shares:
+        racing = view.snapshot.rival is not None
+        if axes.shares or (not racing and is_astray(view.snapshot)):
             return {}
-        units = comparable(view.snapshot.recipe, view.snapshot.rival is not None)
+        units = comparable(view.snapshot.recipe, racing)
         results = {hidden: PUBLISHED[hidden] for hidden in units}
         values = {
             hidden: result.seconds if view.preferences.seconds else result.game
@@ -289,9 +280,11 @@ class Chart(Panel):
         """Read the nearest line out under the pointer."""
         if not self.place.collidepoint(view.pointer):
             return
-        lines = self._lines(view)
-        axes = self._axes(view, lines)
-        found = [point for line in lines for point in self._near(axes, line, view)]
+        named = [("", line) for line in self._lines(view)]
+        others = overlaid_lines(view.comparison, view.preferences.seconds)
+        named += [(f"{run.name}, ", line) for run, line in others if line is not None]
+        axes = self._axes(view, [line for _, line in named])
+        found = [point for name, line in named for point in self._near(axes, line, view, name)]
         if not axes.plot.collidepoint(view.pointer) or not found:
             return
         x, y, words = min(found, key=lambda point: abs(point[1] - view.pointer[1]))
@@ -306,11 +299,11 @@ class Chart(Panel):
         surface.blit(text, text.get_rect(center=bubble.center))
 
     @staticmethod
-    def _near(axes: Axes, line: Line, view: View) -> Iterator[tuple[float, float, str]]:
+    def _near(axes: Axes, line: Line, view: View, name: str) -> Iterator[tuple[float, float, str]]:
         """Return a line's points nearest to the pointer's column: x, y, and what they say."""
         if len(line.x):
             nearest = int(np.abs(axes.x(line.x) - view.pointer[0]).argmin())
-            when = f"game {line.games[nearest] - 1:,.0f}"
+            when = f"{name}game {line.games[nearest] - 1:,.0f}"
             if view.preferences.seconds:
                 when += f", {line.x[nearest]:.1f} s"
             whose = f" of the {line.side}" if line.side else ""

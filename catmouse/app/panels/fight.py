@@ -10,7 +10,8 @@ from catmouse.app import icons
 from catmouse.app.dial import draw_answer
 from catmouse.app.fight_playback import YOU
 from catmouse.app.panel import Panel, View
-from catmouse.app.theme import FAINT, MUTED, NORMAL, SMALL, TEXT, Brush
+from catmouse.app.practising import practice_of
+from catmouse.app.theme import FAINT, MUTED, NORMAL, SMALL, TEXT, WARNING, Brush
 from catmouse.app.wishes import (
     ChangeRate,
     SetHidden,
@@ -189,7 +190,7 @@ class FightPanel(Panel):
     def key(self, view: View) -> object:
         """The recipe, the colours, and whom the user plays."""
         you = view.fighting.you if view.fighting else ""
-        return view.snapshot.recipe, view.preferences.palette, you
+        return view.snapshot.recipe, view.preferences.palette, you, practice_of(view.snapshot)
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the two sides' names and facts, and the labels."""
@@ -199,6 +200,8 @@ class FightPanel(Panel):
         brush.text(surface, "The fight", (x, place.y + 12), size=NORMAL + 1, bold=True)
         if view.fight is None:
             return
+        words, width = practice_of(view.snapshot), place.width - 2 * PAD
+        brush.text(surface, words, (x, place.y + 34), size=11, color=WARNING, width=width)
         for side in SIDES:
             self._draw_side(surface, view, side)
         ticks = "Ticks a fight" + ("" if recipe.moves in TICKS else f": {recipe.moves:,}")

@@ -7,6 +7,7 @@ from pygame import Rect, Surface
 
 from catmouse.app.fight_playback import FightPlayback
 from catmouse.app.panel import Panel, View
+from catmouse.app.playback import Playback
 from catmouse.app.preferences import LAYERS
 from catmouse.app.theme import GROUND, MUTED, SMALL, Brush
 from catmouse.app.wishes import ToggleLayer
@@ -17,6 +18,11 @@ TIPS = {
     "arrows": "Where this brain would run from every cell, the other where it stands (A).",
     "disagreements": "Where the teacher would run another way (D).",
 }
+
+
+def as_replay(playback: Playback | FightPlayback, where: str) -> tuple[str, ...]:
+    """Return how far a game is; of one that the user asked for, it is said that it is one."""
+    return (f"A replay, {where.lower()}", where) if playback.replaying else (where,)
 
 
 class LayersBar(Panel):
@@ -56,12 +62,12 @@ class LayersBar(Panel):
             ticks = playback.last_tick
             now = f"Tick {min(playback.tick + 1, ticks):,} of {ticks:,}"
             task = {MOUSE: "get away", CAT: "catch the mouse"}.get(playback.you)
-            return (f"{now}: {task}", now) if task else (now,)
+            return (f"{now}: {task}", now) if task else as_replay(playback, now)
         if playback.steering:
             return ("You lead the cat: arrow keys", "Arrow keys lead")
         if playback.held:
             return (f"You hold the {playback.held}",)
-        return (f"Move {len(playback.trail)} of {playback.recipe.moves}",)
+        return as_replay(playback, f"Move {len(playback.trail)} of {playback.recipe.moves}")
 
     def draw(self, surface: Surface, view: View) -> None:
         """Say what the board shows."""

@@ -83,7 +83,7 @@ class More(Overlay):
         self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot, side: str
     ) -> None:
         super().__init__(manager, brush)
-        recipe = snapshot.recipe
+        recipe = snapshot.recipe.without_practice()
         self._recipe, self._side = recipe, side
         self._fights = recipe.fight is not None
         if self._fights:

@@ -8,10 +8,12 @@ from typing import Any
 import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.app.comparison import Comparison
 from catmouse.app.overlay import Overlay
 from catmouse.app.panel import View
 from catmouse.app.preferences import HIDDEN_SIZES
 from catmouse.app.theme import MUTED, SMALL, Brush
+from catmouse.app.wishes import Close, SetGhost, Show
 from catmouse.brains import CELLS
 from catmouse.heads import HEADS
 from catmouse.messages import Snapshot, StartRace
@@ -28,14 +30,14 @@ ROWS: dict[str, tuple[str, tuple[Any, ...]]] = {
 
 
 class Race(Overlay):
-    """A button for every rival."""
+    """A button for every rival, and one for every other run that can be the ghost."""
 
     title = "Race"
-    size = (700, 380)
+    size = (700, 424)
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush, snapshot: Snapshot) -> None:
         super().__init__(manager, brush)
-        recipe = snapshot.recipe
+        recipe = snapshot.recipe.without_practice()
         self._rows = {
             label: [
                 self._rival(dataclasses.replace(recipe, **{field: value}), NAMES[field])
@@ -54,6 +56,32 @@ class Race(Overlay):
             for preset in names
             if preset != recipe
         ]
+        self._ghosts = [
+            self.button("", Close(), "A run from the chart.", style="small_button")
+            for _ in range(Comparison.MOST)
+        ]
+        for button in self._ghosts:
+            button.hide()
+        self._others = self.button(
+            "Choose …", Show("compare"), "Choose the runs that can be the ghost (U).",
+            style="small_button",
+        )  # fmt: skip
+
+    def update(self, view: View) -> None:
+        """Offer the runs that lie over the chart as ghosts."""
+        chosen = view.comparison.runs
+        for number, button in enumerate(self._ghosts):
+            if number >= len(chosen):
+                continue
+            run = chosen[number]
+            if not button.visible:
+                button.show()
+                name = f"{run.slot + 1} {run.name}"
+                button.set_text(self.brush.fonts.fit(name, SMALL, button.rect.width - 14))
+                name = self.brush.fonts.fit(run.name, SMALL, 300)
+                button.set_tooltip(f"Race against {name}, as it went; or not any more.")
+                self._wishes[button] = SetGhost(run.key)
+            self.choose(button, run.key == view.comparison.ghost)
 
     def _rival(self, recipe: Recipe, words: Any) -> Any:
         tip = "Train this one beside the first, from the same seed."
@@ -67,6 +95,10 @@ class Race(Overlay):
             for number, button in enumerate(buttons):
                 self.put(button, Rect(inside.x + 130 + number * (width + 6), y, width, 32))
             y += 44
+        for number, button in enumerate(self._ghosts):
+            left, row = inside.x + 130 + number % 3 * 174, number // 3
+            self.put(button, Rect(left, y + row * 38, 168, 32))
+        self.put(self._others, Rect(inside.x, y + 38, 92, 32))
 
     def draw_inside(self, surface: Surface, view: View) -> None:
         """Draw the labels."""
@@ -77,3 +109,4 @@ class Race(Overlay):
         for label in self._rows:
             self.brush.text(surface, label, (x, y), anchor="midleft")
             y += 44
+        self.brush.text(surface, "A ghost", (x, y), anchor="midleft")

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pygame
+import pygame_gui
 from pygame import Rect, Surface
 
-from catmouse.app.overlay import Overlay
 from catmouse.app.panel import View
-from catmouse.app.theme import BAD, CELL, EDGE, GOOD, MUTED, NORMAL, SMALL, TEXT
+from catmouse.app.small_boards import BoardsOverlay, worst_games
+from catmouse.app.theme import EDGE, GOOD, MUTED, NORMAL, SMALL, TEXT, Brush
+from catmouse.app.wishes import Show
 from catmouse.duel import DuelReport
-from catmouse.exam import Report, WorstStart
+from catmouse.exam import Report
 from catmouse.game import most_errors_when_right
 from catmouse.minds import SIDES
 from catmouse.recipe import BRAIN, Recipe
 from catmouse.words import kind_of
 from catmouse.world import World
 
-SHOWN_WORST = 5
 SHOWN_BARS = 15
 """A histogram has at most so many bars."""
 
@@ -32,11 +33,38 @@ def player(recipe: Recipe, side: str) -> tuple[str, str]:
     return f"{kind_of(own)}, {own.hidden} units", learns
 
 
-class ReportCard(Overlay):
+class ReportCard(BoardsOverlay):
     """Every figure of the newest exam."""
 
     title = "Report card"
     size = (640, 480)
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        super().__init__(manager, brush)
+        self._boards = [
+            self.board(f"See the {place} game played on the board.")
+            for place in ("worst", "second worst", "third worst", "fourth worst", "fifth worst")
+        ]
+        self._all = self.button(
+            "Mistakes", Show("mistakes"), "More of its worst games, and practice (J).",
+            style="small_button",
+        )  # fmt: skip
+
+    def arrange_inside(self, inside: Rect) -> None:
+        """Put the boards along the bottom."""
+        self.put(self._all, Rect(self.shut.rect.left - 96, self.shut.rect.y + 4, 84, 28))
+        for number, button in enumerate(self._boards):
+            self.put(button, Rect(inside.x + number * 118, inside.y + 286, 96, 114))
+
+    def update(self, view: View) -> None:
+        """Bring the boards up to date, but not under the pointer."""
+        score = view.snapshot.score
+        report = None if score is None else score.exam
+        if self.is_pointed_at and report is not None:
+            return
+        games = [] if report is None else worst_games(view.snapshot.recipe.world, report, 5)
+        for number, button in enumerate(self._boards):
+            self.fill(button, games[number] if number < len(games) else None)
 
     def draw_inside(self, surface: Surface, view: View) -> None:
         """Draw the figures, and the worst starts as small boards."""
@@ -80,7 +108,7 @@ class ReportCard(Overlay):
             ("wrong moves a game", f"{report.wrong_moves_per_game:.4f}", "the teacher 0"),
             ("errors a game", f"{report.errors_per_game:.4f}", self._errors(view)),
             ("final distance", f"{report.mean_final_distance:.2f} cells", self._distances(view)),
-            ("steps towards the cat", f"{report.towards_cat:,}", ""),
+            ("steps towards the cat", f"{report.towards_cat:,}", self._towards(report)),
         )
         y = self._rows(surface, y, rows)
         if report.perfect:
@@ -88,11 +116,8 @@ class ReportCard(Overlay):
                 surface, "Perfect. There is no game that it plays wrong.", (x, y), color=GOOD
             )
             return
-        brush.text(surface, "Its worst starts", (x, y), size=SMALL, color=MUTED)
-        for number, start in enumerate(report.worst[:SHOWN_WORST]):
-            side = 96
-            board = Rect(x + number * (side + 22), y + 24, side, side)
-            self._small_board(surface, board, view.snapshot.recipe.world, start)
+        words = "Its worst games: choose one to see it played"
+        brush.text(surface, words, (x, y), size=SMALL, color=MUTED)
 
     def _duel(self, surface: Surface, view: View, report: DuelReport, games: int) -> None:
         """Draw how the fight ends from every start, and when."""
@@ -142,6 +167,10 @@ class ReportCard(Overlay):
         pygame.draw.line(surface, EDGE, plot.bottomleft, plot.bottomright)
 
     @staticmethod
+    def _towards(report: Report) -> str:
+        return f"wrong ones from {report.towards_starts:,} starts" if report.towards else ""
+
+    @staticmethod
     def _errors(view: View) -> str:
         recipe = view.snapshot.recipe
         most = most_errors_when_right(recipe.mind, recipe.moves)
@@ -152,31 +181,3 @@ class ReportCard(Overlay):
         recipe = view.snapshot.recipe
         article = (recipe.world, recipe.moves) == (World(), 10)
         return "the teacher 6.70, the best possible 8.00" if article else ""
-
-    def _small_board(self, surface: Surface, board: Rect, world: World, start: WorstStart) -> None:
-        """Draw where the two stood, and how many moves went wrong."""
-        size = board.width // max(world.width, world.height)
-        area = Rect(board.x, board.y, size * world.width, size * world.height)
-        pygame.draw.rect(surface, CELL, area)
-        if size > 4:
-            for column in range(world.width + 1):
-                x = area.x + column * size
-                pygame.draw.line(surface, EDGE, (x, area.y), (x, area.bottom))
-            for row in range(world.height + 1):
-                y = area.y + row * size
-                pygame.draw.line(surface, EDGE, (area.x, y), (area.right, y))
-        palette = self.brush.palette
-        for (x, y), color, square in (
-            (start.cat, palette.cat, True),
-            (start.mouse, palette.mouse, False),
-        ):
-            centre = (area.x + x * size + size // 2, area.bottom - y * size - size // 2)
-            reach = max(2, size // 3)
-            if square:
-                pygame.draw.rect(surface, color, Rect(0, 0, 2 * reach, 2 * reach).move(
-                    centre[0] - reach, centre[1] - reach))  # fmt: skip
-            else:
-                pygame.draw.circle(surface, color, centre, reach)
-        words = f"{start.wrong_moves} wrong"
-        at = (area.centerx, area.bottom + 4)
-        self.brush.text(surface, words, at, size=12, color=BAD, anchor="midtop")

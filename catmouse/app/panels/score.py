@@ -26,11 +26,16 @@ class ScorePanel(Panel):
         self.report = self.button(
             "Report", Show("report"), "Everything the exam found (E).", style="small_button"
         )
+        self.mistakes = self.button(
+            "Mistakes", Show("mistakes"), "Its worst games: see them played, practise them (J).",
+            style="small_button",
+        )  # fmt: skip
 
     def arrange(self, place: Rect) -> None:
-        """Put the report's button into the upper right corner."""
+        """Put the buttons into the upper right corner."""
         super().arrange(place)
-        self.put(self.report, Rect(place.right - PAD - 66, place.y + 12, 66, 26))
+        self.put(self.report, Rect(place.right - PAD - 60, place.y + 12, 60, 26))
+        self.put(self.mistakes, Rect(self.report.rect.left - 4 - 72, place.y + 12, 72, 26))
 
     def key(self, view: View) -> object:
         """The score, or how far the first exam is; in a fight the latest results too."""

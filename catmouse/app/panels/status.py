@@ -22,6 +22,7 @@ from catmouse.app.theme import (
 )
 from catmouse.messages import Notice
 from catmouse.minds import MOUSE
+from catmouse.practice import EVERY
 from catmouse.recipe import Fight
 
 NOTICE_SHOWN = 9.0
@@ -53,6 +54,8 @@ class Status(Panel):
             return "PAUSED", WARNING
         if view.fight is not None and not view.fight.pupils:
             return "FIGHTING", ACCENT
+        if snapshot.recipe.practice:
+            return "PRACTISING", GOOD
         return "LEARNING", GOOD
 
     def _sentence(self, view: View) -> tuple[str, Color]:
@@ -73,6 +76,8 @@ class Status(Panel):
         if not view.snapshot.playing:
             drag = "Drag the cat at the mouse." if view.fight is None else "Drag either of the two."
             return f"Space goes on. The point key makes one move. {drag}", MUTED
+        if view.snapshot.recipe.practice:
+            return self._practice(view), MUTED
         if view.fight is not None:
             return self._advice(view, view.fight), MUTED
         return "Drag the cat at the mouse, or press F1 to learn what is what.", MUTED
@@ -85,6 +90,17 @@ class Status(Panel):
         if MOUSE in fight.pupils and view.snapshot.recipe.teacher == "flee":
             return "A pupil is only as good as its teacher: let the mouse learn from Perfect."
         return "Can you do better? The hand lets you play a side; C takes the cat."
+
+    @staticmethod
+    def _practice(view: View) -> str:
+        """Say what is practised, and the way back."""
+        count = len(view.snapshot.recipe.practice)
+        starts = f"{count} starts" if count > 1 else "1 start"
+        run = ": no longer the article's run" if view.fight is None else ""
+        return (
+            f"Every {EVERY}th game begins from one of {starts}{run}. "
+            "J leads to the end of it, Ctrl-Z back."
+        )
 
     @staticmethod
     def _by_hand(fight: FightPlayback) -> str:
@@ -108,8 +124,15 @@ class Status(Panel):
 
     def key(self, view: View) -> object:
         """The words."""
-        engine = view.snapshot.engine
-        return self._state(view)[0], self._sentence(view)[0], engine
+        return self._state(view)[0], self._sentence(view)[0], self._engine(view)
+
+    @staticmethod
+    def _engine(view: View) -> str:
+        """Say which engine trains this run: the compiled one knows the article's kind of brain."""
+        name = view.snapshot.engine.name
+        if name == "compiled" and not view.snapshot.recipe.compilable:
+            return ENGINES["numpy"]
+        return ENGINES[name]
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the three."""
@@ -122,9 +145,8 @@ class Status(Panel):
         pill.centery = place.centery
         pygame.draw.rect(surface, color, pill, border_radius=13)
         surface.blit(picture, picture.get_rect(center=pill.center))
-        engine = view.snapshot.engine
         right = brush.text(
-            surface, ENGINES[engine.name], (place.right - 14, place.centery),
+            surface, self._engine(view), (place.right - 14, place.centery),
             size=SMALL, color=MUTED, anchor="midright",
         ).left  # fmt: skip
         text, color = self._sentence(view)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pygame
 import pygame_gui
 from pygame import Rect, Surface
@@ -123,7 +125,8 @@ class TimelineStrip(Panel):
             if moment.faults is None:
                 pygame.draw.line(surface, FAINT, (x, base), (x, base - 2))
                 continue
-            height = 2 + round((self._track.height - 10) * moment.faults / max(most, 1e-9))
+            share = math.sqrt(moment.faults / max(most, 1e-9))  # late faults are few, and matter
+            height = 2 + round((self._track.height - 10) * share)
             pygame.draw.line(surface, color.lerp(RAISED, 0.25), (x, base), (x, base - height))
         for mark in view.present.marks:
             x, top = self._x(mark.games, view), self._track.y

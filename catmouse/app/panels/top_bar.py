@@ -82,7 +82,7 @@ class TopBar(Panel):
         x += 6
         self.put(self.play, Rect(x, y - 3, 124, height + 6))
         x += 124 + 12
-        width = 58 if wide else 52
+        width = 58 if wide else 46
         for button in self.speeds:
             self.put(button, Rect(x, y + 4, width, height - 8))
             x += width + 2

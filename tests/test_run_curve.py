@@ -1,0 +1,105 @@
+"""How runs went: read from files without their brains, and kept of the runs of a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catmouse import storage
+from catmouse.messages import EndRace, Pause, StartRace
+from catmouse.recipe import Recipe
+from catmouse.trainer import Trainer
+from tests.commanding import Start, begin, train, undo, wait_for
+from tests.helpers import DATA
+from tests.saved_runs import a_fight, a_run
+
+
+def test_a_file_says_how_its_run_went(tmp_path: Path) -> None:
+    trainer = Trainer(Recipe(hidden=3))
+    trainer.train(70)
+    trainer.train(50)
+    path = tmp_path / "a mouse.safetensors"
+    storage.save(path, trainer.saved())
+    found, expected = storage.load_curve(path), trainer.run_curve()
+    assert (found.recipe, found.games) == (expected.recipe, 120)
+    assert found.smoothed == expected.smoothed
+    assert found.curve.games.tolist() == expected.curve.games.tolist()
+    assert found.curve.errors.tolist() == expected.curve.errors.tolist()
+    assert found.clock == expected.clock and found.is_timed
+    assert [games for games, _ in found.clock] == [0, 70, 120]
+
+
+def test_of_a_fight_it_is_the_mouses_curve(tmp_path: Path) -> None:
+    run = a_fight()
+    storage.save(tmp_path / "fight.safetensors", run)
+    found = storage.load_curve(tmp_path / "fight.safetensors")
+    assert found.curve.errors.tolist() == run.mouse.curve[1].tolist()
+
+
+def test_an_old_file_has_a_curve_but_no_times() -> None:
+    found = storage.load_curve(DATA / "format-1.safetensors")
+    assert found.games == 300 and len(found.curve.games) > 100
+    assert found.clock == () and not found.is_timed
+
+
+def test_times_that_began_late_are_none() -> None:
+    trainer = Trainer.resume(storage.load(DATA / "format-1.safetensors"))
+    trainer.train(10)
+    assert trainer.run_curve().clock[0] == (300, 0.0) and not trainer.run_curve().is_timed
+
+
+@pytest.mark.parametrize("place", [5, 300, -9])
+def test_a_changed_file_is_refused_with_a_sentence(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "changed.safetensors"
+    storage.save(path, a_run())
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(storage.BadBrain, match=r"^changed\.safetensors ") as caught:
+        storage.load_curve(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(storage.BadBrain, match="there is no file"):
+        storage.load_curve(tmp_path / "none.safetensors")
+
+
+# --- of this session -----------------------------------------------------------------------------
+
+
+def test_runs_in_whose_place_others_came_are_kept_until_they_are_brought_back(
+    start: Start,
+) -> None:
+    worker = start()
+    first = train(worker, 60)
+    begin(worker, Recipe(hidden=7), "the wipe")
+    second = train(worker, 30)
+    begin(worker, Recipe(hidden=5), "the change to 5 hidden units")
+    told = worker.snapshot.former
+    assert [former.reason for former in told] == ["the wipe", "the change to 5 hidden units"]
+    assert [former.run.games for former in told] == [60, 30]
+    assert told[0].run.curve.errors.tolist() == first.curve.errors.tolist()
+    assert told[1].run.recipe == second.recipe and told[1].run.is_timed
+    assert told[0].number != told[1].number
+    undo(worker)
+    assert [former.number for former in worker.snapshot.former] == [told[0].number]
+    begin(worker, Recipe(hidden=4), "the wipe")
+    assert worker.snapshot.former[-1].number not in {former.number for former in told}
+
+
+@pytest.mark.parametrize("keep_rival", [True, False])
+def test_the_loser_of_a_race_is_kept_in_mind(start: Start, keep_rival: bool) -> None:
+    worker = start()
+    worker.send(StartRace(Recipe(hidden=8)))
+    wait_for(worker, lambda now: now.rival is not None and now.rival.games > 20)
+    worker.send(Pause())
+    now = wait_for(worker, lambda now: not now.playing)
+    worker.send(EndRace(keep_rival))
+    after = wait_for(worker, lambda now: now.rival is None)
+    (loser,) = after.former
+    assert loser.reason == "the end of the race"
+    games = now.games if keep_rival else now.rival.games
+    assert (loser.run.recipe.hidden, loser.run.games) == (4 if keep_rival else 8, games)
+    assert len(after.undo) == keep_rival, "the rival that was dropped does not come back"
