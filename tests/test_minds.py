@@ -10,7 +10,7 @@ import pytest
 from catmouse.duel import Duel, mind_by
 from catmouse.fight import TableMind
 from catmouse.minds import CAT, MOUSE, SIDES, TABLES, TEACHERS, table_of
-from catmouse.perfect import solve
+from catmouse.perfect import mouse_choices, solve
 from catmouse.recipe import STEPS
 from catmouse.teachers import chase, flee, tabulate
 from catmouse.world import DOWN, LEFT, RIGHT, STAY, UP, IntArray, World
@@ -187,3 +187,12 @@ def test_the_chaser_closes_the_larger_gap_and_goes_sideways_where_they_are_equal
     cat: tuple[int, int], mouse: tuple[int, int], way: int
 ) -> None:
     assert chase(*mouse, *cat, ARTICLE_ROOM) == way
+
+
+def test_flee_steps_into_a_cats_reach_in_nine_situations_only() -> None:
+    world = ARTICLE_ROOM
+    values = mouse_choices(world, solve(world).cat[0])  # (4, cells, cells)
+    (table,) = table_of("flee", MOUSE, world)
+    chosen = np.take_along_axis(values, table[np.newaxis], axis=0)[0]
+    apart = ~np.eye(world.cells, dtype=bool)
+    assert np.count_nonzero((chosen < values.max(axis=0)) & apart) == 9
