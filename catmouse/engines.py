@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from catmouse import compiled, fight, game
 from catmouse.recipe import Recipe
 from catmouse.storage import SavedRun
 from catmouse.trainer import Learn, Trainer
+
+POLL = 0.1
+"""Seconds between two looks whether fights are wanted."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,19 @@ class Engines:
         return Trainer.resume(saved, self.learn, self.learn_fights)
 
 
-def load() -> Iterator[Engines]:
+def load(wants_fights: Callable[[], bool | None] = lambda: True) -> Iterator[Engines]:
     """Yield the compiled engines as they load, which takes some seconds the first time.
 
-    Where they cannot be had it yields numpy's once, with the reason.
+    The engine for fights comes when it is wanted, for compiling holds up everybody else; None is
+    never. Where no engine can be had it yields numpy's once, with the reason.
     """
     try:
         loaded = Engines(learn=compiled.load(), name="compiled")
         yield loaded
+        while not (wanted := wants_fights()):
+            if wanted is None:
+                return
+            time.sleep(POLL)
         yield dataclasses.replace(loaded, learn_fights=compiled.load_fights())
     except compiled.Unavailable as reason:
         yield Engines(note=str(reason))

@@ -199,7 +199,6 @@ class Worker(threading.Thread):
         self._shelf.set_aside(was)
 
     def _install(self, runner: Runner) -> None:
-        """Let a run take the place of the present one."""
         self._runner = runner
         self._engines.serve(runner.trainer).tabulate()
         runner.forget_speed()
@@ -269,11 +268,13 @@ class Worker(threading.Thread):
     # --- the engine -----------------------------------------------------------------------
 
     def _load_engines(self) -> None:
-        for loaded in engines.load():
+        def fights() -> bool | None:
+            return None if self._quitting else self._trainer.recipe.fight is not None
+
+        for loaded in engines.load(fights):
             self._commands.put(loaded)
 
     def _use(self, loaded: Engines) -> None:
-        """Train with other engines from now on."""
         self._engines = loaded
         for runner in (self._runner, self._rival):
             if runner is not None:
