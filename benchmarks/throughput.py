@@ -2,7 +2,8 @@
 
 Run it with ``python benchmarks/throughput.py``. Both engines play and learn the article's games
 from newborn brains, in turn, and the best round of each counts: what else the machine does can
-only make a round slower. Drawing the starts is part of the time.
+only make a round slower. Drawing the starts is part of the time. After that come exams, of brains
+with 64 hidden units, in the article's room.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import math
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when numpy is imported
@@ -24,13 +26,22 @@ from rich.table import Table
 
 from catmouse import compiled, game
 from catmouse.brains import ARTICLE
+from catmouse.recipe import PRESETS, Recipe
 from catmouse.teachers import TEACHERS, tabulate
+from catmouse.trainer import Trainer
 from catmouse.world import World
 
 SIZES = (16, 32, 64, 128)
 MOVES, RATE = 10, 0.1
 WORLD = World()
 TEACHER = tabulate(TEACHERS["flee"], WORLD)
+
+EXAMINED = {
+    "Elman, 64 bits": Recipe(hidden=64),
+    "LSTM, 32 bits": replace(PRESETS["modern"], hidden=64),
+    "LSTM, 64 bits": replace(PRESETS["modern"], hidden=64, precision="double"),
+}
+EXAMS = 20
 
 Figures = dict[str, float]
 
@@ -65,6 +76,16 @@ def measure(
             speed = games[name] / time_of(learn, hidden, games[name])
             best[name] = max(best[name], speed)
     return best
+
+
+def exam_milliseconds(recipe: Recipe) -> float:
+    """Return the median time of some exams of a newborn brain."""
+    trainer, spent = Trainer(recipe), []
+    for _ in range(EXAMS):
+        began = time.perf_counter()
+        trainer.examine()
+        spent.append(1000 * (time.perf_counter() - began))
+    return float(np.median(spent))
 
 
 def stay_on_one_core() -> bool:
@@ -126,10 +147,14 @@ def main() -> int:
     for hidden in SIZES:
         best = measure(engines, hidden, arguments.seconds, arguments.rounds)
         results.append({"hidden": hidden, **best, "ratio": best["compiled"] / best["numpy"]})
+    exams = {name: exam_milliseconds(recipe) for name, recipe in EXAMINED.items()}
     if arguments.json:
-        print(json.dumps({"pinned": pinned, "loading_seconds": loading, "results": results}))
+        figures = {"pinned": pinned, "loading_seconds": loading, "results": results}
+        print(json.dumps(figures | {"exam_milliseconds": exams}))
         return 0
     print_table(results)
+    for name, milliseconds in exams.items():
+        print(f"An exam of 64 units ({name}): {milliseconds:.1f} ms.")
     cores = "one core" if pinned else "whatever core was free"
     print(f"On {cores}; the compiled engine took {loading:.1f} s to load.")
     return 0
