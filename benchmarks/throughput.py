@@ -2,7 +2,8 @@
 
 Run it with ``python benchmarks/throughput.py``. Both engines play and learn the article's games
 from newborn brains, in turn, and the best round of each counts: what else the machine does can
-only make a round slower. Drawing the starts is part of the time.
+only make a round slower. Drawing the starts is part of the time. After that come exams, of brains
+with 64 hidden units, in the article's room.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -26,13 +28,22 @@ from rich.table import Table
 
 from catmouse import compiled, game
 from catmouse.brains import ARTICLE
+from catmouse.recipe import PRESETS, Recipe
 from catmouse.teachers import flee, tabulate
+from catmouse.trainer import Trainer
 from catmouse.world import World
 
 SIZES = (16, 32, 64, 128)
 MOVES, RATE = 10, 0.1
 WORLD = World()
 TEACHER = tabulate(flee, WORLD)
+
+EXAMINED = {
+    "Elman, 64 bits": Recipe(hidden=64),
+    "LSTM, 32 bits": replace(PRESETS["modern"], hidden=64),
+    "LSTM, 64 bits": replace(PRESETS["modern"], hidden=64, precision="double"),
+}
+EXAMS = 20
 
 Figures = dict[str, float]
 
@@ -68,6 +79,16 @@ def measure(times: dict[str, TimeOf], hidden: int, seconds: float, rounds: int) 
             speed = games[name] / time_of(hidden, games[name])
             best[name] = max(best[name], speed)
     return best
+
+
+def exam_milliseconds(recipe: Recipe) -> float:
+    """Return the median time of some exams of a newborn brain."""
+    trainer, spent = Trainer(recipe), []
+    for _ in range(EXAMS):
+        began = time.perf_counter()
+        trainer.examine()
+        spent.append(1000 * (time.perf_counter() - began))
+    return float(np.median(spent))
 
 
 def stay_on_one_core() -> bool:
@@ -131,10 +152,14 @@ def main() -> int:
     for hidden in SIZES:
         best = measure(times, hidden, arguments.seconds, arguments.rounds)
         results.append({"hidden": hidden, **best, "ratio": best["compiled"] / best["numpy"]})
+    exams = {name: exam_milliseconds(recipe) for name, recipe in EXAMINED.items()}
     if arguments.json:
-        print(json.dumps({"pinned": pinned, "loading_seconds": loading, "results": results}))
+        figures = {"pinned": pinned, "loading_seconds": loading, "results": results}
+        print(json.dumps(figures | {"exam_milliseconds": exams}))
         return 0
     print_table(results)
+    for name, milliseconds in exams.items():
+        print(f"An exam of 64 units ({name}): {milliseconds:.1f} ms.")
     cores = "one core" if pinned else "whatever core was free"
     print(f"On {cores}; the compiled engine took {loading:.1f} s to load.")
     return 0

@@ -23,9 +23,11 @@ def figures_of(name: str, *options: str) -> Any:
     return json.loads(done.stdout)
 
 
-def test_throughput_measures_both_engines() -> None:
+def test_throughput_measures_both_engines_and_the_exam() -> None:
     pytest.importorskip("numba")
-    results = figures_of("throughput", "--seconds", "0.1", "--rounds", "1")["results"]
+    figures = figures_of("throughput", "--seconds", "0.1", "--rounds", "1")
+    assert all(spent > 0 for spent in figures["exam_milliseconds"].values()), figures
+    results = figures["results"]
     assert [row["hidden"] for row in results] == [16, 32, 64, 128]
     assert all(row["compiled"] > row["numpy"] > 0 for row in results), results
 
