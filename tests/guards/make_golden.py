@@ -15,22 +15,64 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.guards import golden, runs
+from tests.guards import exams, exports, files, golden, program, runs
 
 
-def make_runs(folder: Path, new: bool) -> None:
-    maker, stored = runs.Maker(folder), {} if new else golden.read("runs")
-    made = {}
-    for name, steps in runs.RUNS.items():
-        run = maker.run(name)
-        made[name] = golden.keep_run(stored.get(name, {}), run, runs.is_compiled(steps))
-    golden.write("runs", made)
+def make_runs(maker: runs.Maker, stored: golden.Values) -> golden.Values:
+    return {
+        name: golden.keep_run(stored.get(name, {}), maker.run(name), runs.is_compiled(steps))
+        for name, steps in runs.RUNS.items()
+    }
+
+
+def make_exams(maker: runs.Maker, stored: golden.Values) -> golden.Values:
+    return {
+        name: golden.keep_figures(stored.get(name, {}), exams.figures_of(case, maker))
+        for name, case in exams.CASES.items()
+    }
+
+
+def make_exports(maker: runs.Maker, stored: golden.Values) -> golden.Values:
+    with tempfile.TemporaryDirectory() as folder:
+        made = {
+            name: golden.keep_figures(
+                stored.get(name, {}), exports.figures_of(name, maker, Path(folder))
+            )
+            for name in exports.CASES
+        }
+    return made | {"drawn by": exports.drawing()}
+
+
+def make_files(maker: runs.Maker, stored: golden.Values) -> golden.Values:
+    return {name: files.contents_of(program.opened(path)) for name, path in files.FILES.items()}
+
+
+def make_gone_on(maker: runs.Maker, stored: golden.Values) -> golden.Values:
+    return {
+        name: golden.keep_run(
+            stored.get(name, {}),
+            program.opened(files.gone_on(name, maker)),
+            files.is_compiled(name),
+        )
+        for name in files.GO_ON
+    }
+
+
+MADE = {
+    "runs": make_runs,
+    "exams": make_exams,
+    "exports": make_exports,
+    "files": make_files,
+    "gone on": make_gone_on,
+}
 
 
 def main() -> None:
     new = "--new" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
-        make_runs(Path(folder), new)
+        maker = runs.Maker(Path(folder))
+        for name, make in MADE.items():
+            golden.write(name, make(maker, {} if new else golden.read(name)))
 
 
 if __name__ == "__main__":
