@@ -90,9 +90,10 @@ def facts_of(run: Values) -> Values:
     """Return what is stored of a run to the bit: digests by name, and figures."""
     digests = {"stream": digest(*run["stream"])}
     for side, brain in run["brains"].items():
-        for part in ("params", "optimiser"):
-            prefix = side if part == "params" else f"{side} {part}"
-            digests |= {f"{prefix} {name}": digest(array) for name, array in brain[part].items()}
+        digests |= {f"{side} {name}": digest(array) for name, array in brain["params"].items()}
+        if brain["optimiser"]:
+            names, arrays = zip(*sorted(brain["optimiser"].items()), strict=True)
+            digests[f"{side} optimiser"] = digest(names, *arrays)
         digests[f"{side} curve"] = digest(*brain["curve"], float(brain["smoothed"]))
     digests["settings"] = digest(sorted(run["settings"].items()))
     past = [
@@ -104,10 +105,10 @@ def facts_of(run: Values) -> Values:
             *moment["stream"],
             *(
                 part
-                for brain in moment["brains"].values()
+                for _, brain in sorted(moment["brains"].items())
                 for part in (
-                    *brain["params"].values(),
-                    *brain["optimiser"].values(),
+                    *in_order(brain["params"]),
+                    *in_order(brain["optimiser"]),
                     float(brain["smoothed"]),
                 )
             ),
@@ -120,6 +121,11 @@ def facts_of(run: Values) -> Values:
         "marks": run["marks"],
         "digests": digests,
     }
+
+
+def in_order(arrays: Values) -> list[Any]:
+    """Return arrays in the order of their names."""
+    return [array for _, array in sorted(arrays.items())]
 
 
 def numbers_of(run: Values) -> Values:

@@ -1,12 +1,8 @@
 """Makes the stored data from the program as it is: ``python -m tests.guards.make_golden``.
 
-Each call adds the data of the arithmetic that it runs by; ``--new`` first forgets all others. The
-arithmetics of other machines are had by environment variables, as in
-
-    OPENBLAS_CORETYPE=Haswell NPY_DISABLE_CPU_FEATURES="AVX512F AVX512CD AVX512_SKX AVX512_CLX
-    AVX512_CNL AVX512_ICL X86_V4" python -m tests.guards.make_golden
-
-``tests/guards/every_arithmetic.sh`` does it for all that are stored.
+Each call adds the data of the arithmetic that it runs by; ``--new`` first forgets all others.
+``tests/guards/every_arithmetic.sh`` does it for all that are stored. It is for results that are
+meant to change, and for nothing else; the brain files beside the data are never made again.
 """
 
 from __future__ import annotations
@@ -21,7 +17,7 @@ from tests.guards import exams, exports, files, golden, program, runs
 def make_runs(maker: runs.Maker, stored: golden.Values) -> golden.Values:
     return {
         name: golden.keep_run(stored.get(name, {}), maker.run(name), runs.is_compiled(steps))
-        for name, steps in runs.RUNS.items()
+        for name, steps in runs.STORED.items()
     }
 
 

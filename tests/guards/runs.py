@@ -219,6 +219,9 @@ IN_PARTS = {
 }
 """Runs in two parts, and the same in one."""
 
+STORED = {name: steps for name, steps in RUNS.items() if name not in IN_PARTS}
+"""The runs in one part are enough."""
+
 
 def is_compiled(steps: tuple[Step, ...]) -> bool:
     """Whether all training is the compiled engine's."""
@@ -249,6 +252,7 @@ class Maker:
         return self._made[key]
 
     def run(self, name: str) -> program.Values:
+        """Return what is in the file of a run."""
         return program.opened(self.file(RUNS[name]))
 
 
