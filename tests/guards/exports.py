@@ -13,8 +13,8 @@ from tests.guards import golden, program, runs
 from tests.guards.exams import CAT, FIGHT, OLD
 
 LESSONS = str(golden.FOLDER / "format-3-lessons.safetensors")
-PICTURES = "frames"
-"""The figure that depends on what draws."""
+PICTURES, CONSTANTS = "frames", "constants"
+"""The figures that depend on what draws, and on the weights."""
 
 
 class Case(NamedTuple):
@@ -115,7 +115,7 @@ def contents_of(data: bytes) -> golden.Values:
         "inputs": ports(model.graph.input),
         "outputs": ports(model.graph.output),
         "nodes": sorted(Counter(node.op_type for node in model.graph.node).items()),
-        "constants": sorted(golden.digest(constant) for constant in constants),
+        CONSTANTS: sorted(golden.digest(constant) for constant in constants),
         "versions": [model.ir_version, model.opset_import[0].version, model.producer_name],
         "properties": sorted([prop.key, prop.value] for prop in model.metadata_props),
     }
