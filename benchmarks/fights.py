@@ -35,11 +35,11 @@ from benchmarks.throughput import (
     stay_on_one_core,
 )
 from benchmarks.throughput import time_of as time_alone
-from catmouse import compiled
-from catmouse.brains import ARTICLE
-from catmouse.fight import Arena, BrainMind, LearnFights, Outcome, Pupil
-from catmouse.learning import Plain
-from catmouse.minds import CAT, MOUSE, SIDES, table_of
+from catmouse.brains.brain import ARTICLE
+from catmouse.brains.optimisers import Plain
+from catmouse.engines import loading
+from catmouse.games.match import Arena, BrainMind, LearnFights, Outcome, Pupil
+from catmouse.room.policies import CAT, MOUSE, SIDES, table_of
 
 FIGHTS = {"long": {MOUSE: "flee", CAT: "flee"}, "usual": {MOUSE: "flee", CAT: "chase"}}
 """The teachers of both sides, by the kind of fight."""
@@ -100,8 +100,8 @@ def main() -> int:
     )
     pinned = stay_on_one_core()
     try:
-        learn, learn_fights = compiled.load(), compiled.load_fights()
-    except compiled.Unavailable as reason:
+        learn, learn_fights = loading.load(), loading.load_fights()
+    except loading.Unavailable as reason:
         print(f"fights.py: {reason}", file=sys.stderr)
         return 2
     times = {"alone": partial(time_alone, learn)}

@@ -22,10 +22,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from catmouse.brains.elman import Params
-from catmouse.learning import Adam, rate_at
-from catmouse.recipe import PRESETS, Recipe
-from catmouse.trainer import Trainer
+from catmouse.brains.arrays import Params
+from catmouse.brains.optimisers import Adam, rate_at
+from catmouse.recipe.recipe import PRESETS, Recipe
+from catmouse.runs.run import Trainer
 
 LIMIT = 200_000
 """Games after which a run has failed."""

@@ -19,9 +19,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from catmouse import compiled, game, practice
-from catmouse.recipe import Recipe
-from catmouse.trainer import Trainer
+from catmouse.engines import loading
+from catmouse.games import lesson
+from catmouse.recipe import starts
+from catmouse.recipe.recipe import Recipe
+from catmouse.runs.run import Trainer
 
 EVERY = (1, 2, 4, 8, 0)
 """Every how many games begin from a worst start; 0 is none."""
@@ -32,15 +34,17 @@ def practised(seed: int, before: int, after: int, every: int) -> tuple[float, fl
 
     Of a run of ``before`` games that practises every so many of ``after`` more.
     """
-    trainer = Trainer(Recipe(seed=seed), compiled.load())
+    trainer = Trainer(Recipe(seed=seed), loading.load())
     trainer.train(before)
     report, world = trainer.examine(), trainer.recipe.world
     worst = tuple((world.cell(*start.cat), world.cell(*start.mouse)) for start in report.worst)
     if every:
-        practice.EVERY = every
+        starts.EVERY = every
         trainer = trainer.change(dataclasses.replace(trainer.recipe, practice=worst))
     trainer.train(after)
-    again = game.play(world, trainer.teacher, trainer.params, np.array(worst), trainer.recipe.moves)
+    again = lesson.play(
+        world, trainer.teacher, trainer.params, np.array(worst), trainer.recipe.moves
+    )
     left = int((again.chosen != again.ideal).sum()) / sum(
         start.wrong_moves for start in report.worst
     )

@@ -26,12 +26,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from catmouse import compiled, game
-from catmouse.brains import ARTICLE
-from catmouse.recipe import PRESETS, Recipe
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.brains.brain import ARTICLE
+from catmouse.engines import loading
+from catmouse.games import lesson
+from catmouse.recipe.recipe import PRESETS, Recipe
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 
 SIZES = (16, 32, 64, 128)
 MOVES, RATE = 10, 0.1
@@ -51,7 +52,7 @@ TimeOf = Callable[[int, int], float]
 """Returns the seconds that brains of so many units take for so many games."""
 
 
-def time_of(learn: compiled.Learn, hidden: int, games: int) -> float:
+def time_of(learn: loading.Learn, hidden: int, games: int) -> float:
     """Return the seconds that so many games of a newborn brain take."""
     rng = np.random.RandomState(0)
     params = ARTICLE.newborn(rng, hidden)
@@ -142,11 +143,11 @@ def main() -> int:
     pinned = stay_on_one_core()
     began = time.perf_counter()
     try:
-        engines = {"numpy": game.learn, "compiled": compiled.load()}
-    except compiled.Unavailable as reason:
+        engines = {"numpy": lesson.learn, "compiled": loading.load()}
+    except loading.Unavailable as reason:
         print(f"throughput.py: {reason}", file=sys.stderr)
         return 2
-    loading = time.perf_counter() - began
+    took = time.perf_counter() - began
     times = {name: partial(time_of, learn) for name, learn in engines.items()}
     results: list[Figures] = []
     for hidden in SIZES:
@@ -154,14 +155,14 @@ def main() -> int:
         results.append({"hidden": hidden, **best, "ratio": best["compiled"] / best["numpy"]})
     exams = {name: exam_milliseconds(recipe) for name, recipe in EXAMINED.items()}
     if arguments.json:
-        figures = {"pinned": pinned, "loading_seconds": loading, "results": results}
+        figures = {"pinned": pinned, "loading_seconds": took, "results": results}
         print(json.dumps(figures | {"exam_milliseconds": exams}))
         return 0
     print_table(results)
     for name, milliseconds in exams.items():
         print(f"An exam of 64 units ({name}): {milliseconds:.1f} ms.")
     cores = "one core" if pinned else "whatever core was free"
-    print(f"On {cores}; the compiled engine took {loading:.1f} s to load.")
+    print(f"On {cores}; the compiled engine took {took:.1f} s to load.")
     return 0
 
 

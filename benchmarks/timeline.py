@@ -16,13 +16,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from catmouse.app.changes import fight_of
-from catmouse.engines import load
-from catmouse.hindsight import SHARE
-from catmouse.recipe import PRESETS, Recipe
-from catmouse.runner import Runner
-from catmouse.timeline import FIRST_STRIDE, FIRST_STRIDE_OF_LESSONS
-from catmouse.worker import SLICE
+from catmouse.recipe.recipe import PRESETS, Recipe
+from catmouse.runs.engines import load
+from catmouse.runs.timeline import FIRST_STRIDE, FIRST_STRIDE_OF_LESSONS
+from catmouse.window.changes import fight_of
+from catmouse.worker.backfill import SHARE
+from catmouse.worker.slices import Runner
+from catmouse.worker.thread import SLICE
 
 RUNS: dict[str, tuple[Recipe, int]] = {
     "article, 16 units": (PRESETS["article"], 20 * FIRST_STRIDE),

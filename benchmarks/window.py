@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from catmouse.recipe import Recipe
+    from catmouse.recipe.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -29,15 +29,15 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and os.n
 
 def recipe_of(name: str, fight: bool) -> Recipe:
     """Return a preset, or the fight of two brains that are of its kind."""
-    from catmouse.app.changes import fight_of
-    from catmouse.recipe import PRESETS
+    from catmouse.recipe.recipe import PRESETS
+    from catmouse.window.changes import fight_of
 
     return fight_of(PRESETS[name]) if fight else PRESETS[name]
 
 
 def headless(seconds: float, recipe: Recipe) -> float:
     """Return the games a second of a recipe without a window."""
-    from catmouse.engines import load
+    from catmouse.runs.engines import load
 
     *_, engines = load()  # the last ones have everything compiled
     trainer = engines.begin(recipe)
@@ -53,8 +53,8 @@ def windowed(seconds: float, size: str, layers: list[str], recipe: Recipe, repor
     started = float(os.environ["CATMOUSE_BENCHMARK_STARTED"])
     import pygame
 
-    from catmouse.app.window import App, Launch
-    from catmouse.messages import Quit, SetSpeed
+    from catmouse.window.app import App, Launch
+    from catmouse.worker.messages import Quit, SetSpeed
 
     work: list[float] = []
     ends: list[float] = []

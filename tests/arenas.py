@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from catmouse import fight
-from catmouse.brains import ARTICLE
-from catmouse.brains.elman import Params
-from catmouse.fight import Arena, BrainMind, Mind, Outcome, Pupil, TableMind
-from catmouse.learning import Plain
-from catmouse.minds import CAT, MOUSE, SIDES, TABLES, TEACHERS, table_of
-from catmouse.world import World
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import ARTICLE
+from catmouse.brains.optimisers import Plain
+from catmouse.games import match
+from catmouse.games.match import Arena, BrainMind, Mind, Outcome, Pupil, TableMind
+from catmouse.room.policies import CAT, MOUSE, SIDES, TABLES, TEACHERS, table_of
+from catmouse.room.world import World
 
 PUPILS = {f"pupil of {teacher}": teacher for teacher in TEACHERS}
 ROLES = (*TABLES, "brain", *PUPILS)
@@ -64,7 +64,7 @@ def brains_of(arena: Arena) -> dict[str, Params]:
 
 
 def assert_same_fights(
-    learn_fights: fight.LearnFights,
+    learn_fights: match.LearnFights,
     games: int,
     change: Callable[[Arena], Arena] = lambda arena: arena,
     **settings: Any,
@@ -77,7 +77,7 @@ def assert_same_fights(
     starts = starts_in(ours.world, games)
     made = learn_fights(ours, starts)
     with np.errstate(all="ignore"):
-        wanted = fight.learn_fights(theirs, starts)
+        wanted = match.learn_fights(theirs, starts)
     np.testing.assert_array_equal(made.caught, wanted.caught, err_msg="caught")
     assert made.smoothed.keys() == wanted.smoothed.keys() == ours.pupils.keys()
     for side, curve in made.smoothed.items():

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from catmouse.messages import Begin, Command, Snapshot, TrainGames, Undo
-from catmouse.recipe import Recipe
-from catmouse.worker import Worker
+from catmouse.recipe.recipe import Recipe
+from catmouse.worker.messages import Begin, Command, Snapshot, TrainGames, Undo
+from catmouse.worker.thread import Worker
 
 PATIENCE = 20.0
 """Seconds until a test gives up; nothing here takes long on a machine that is free."""

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from catmouse import compiled, game
-from catmouse.messages import Quit
-from catmouse.recipe import Recipe
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import Learn
-from catmouse.worker import Worker
-from catmouse.world import IntArray, World
+from catmouse.engines import loading
+from catmouse.games import lesson
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import IntArray, World
+from catmouse.runs.run import Learn
+from catmouse.worker.messages import Quit
+from catmouse.worker.thread import Worker
 from tests.commanding import PATIENCE, SMALL, Start
 
 # How long an example takes says nothing on a machine that does other things as well.
@@ -35,10 +36,10 @@ def teacher(room: World) -> IntArray:
 def engine(request: pytest.FixtureRequest) -> Learn:
     """Both engines, one after the other."""
     if request.param == "numpy":
-        return game.learn
+        return lesson.learn
     try:
-        return compiled.load()
-    except compiled.Unavailable as reason:
+        return loading.load()
+    except loading.Unavailable as reason:
         pytest.skip(f"this machine has no compiled engine: {reason}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from catmouse.world import FloatArray
+from catmouse.room.world import FloatArray
 
 DATA = Path(__file__).parent / "data"
 

@@ -6,8 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from catmouse.history import Points
-from catmouse.recipe import Recipe
+from catmouse.recipe.recipe import Recipe
+from catmouse.runs.curve import Points
 from catmouse.study.task import NOT_FINITE, RAN_OUT, REACHED, Outcome, Task
 
 QUICK = Task(Recipe(hidden=3, seed=1), until=8.3, limit=1000)

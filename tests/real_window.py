@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from pygame import Rect
 
-from catmouse.app.layout import Layout, arrange
+from catmouse.window.layout import Layout, arrange
 
 ROOT = Path(__file__).resolve().parent.parent
 MISSING = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from catmouse.brains import ARTICLE
-from catmouse.minds import MOUSE
-from catmouse.recipe import MODERN, Fight, Recipe
-from catmouse.storage import SavedBrain, SavedRun
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.brains.brain import ARTICLE
+from catmouse.recipe.recipe import MODERN, Fight, Recipe
+from catmouse.room.policies import MOUSE
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
+from catmouse.runs.saved import SavedBrain, SavedRun
 
 
 def a_run(hidden: int = 3, **changes: Any) -> SavedRun:

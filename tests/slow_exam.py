@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from catmouse.brains import ARTICLE, Brain
-from catmouse.brains.elman import Params
-from catmouse.compass import IDEALS
-from catmouse.exam import Report, StepTowardsCat, WorstStart
-from catmouse.world import IntArray, World
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import ARTICLE, Brain
+from catmouse.games.exam import Report, StepTowardsCat, WorstStart
+from catmouse.room.compass import IDEALS
+from catmouse.room.world import IntArray, World
 
 
 def sees(world: World, cat: int, mouse: int, sight: str) -> list[float]:

@@ -8,12 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from catmouse.brains import ARTICLE, CELLS, Brain, Thought
-from catmouse.brains.elman import INPUTS, Params
-from catmouse.compass import IDEALS, direction_of
-from catmouse.game import most_errors_when_right
-from catmouse.heads import HEADS
-from catmouse.world import FloatArray, IntArray, World
+from catmouse.brains.arrays import INPUTS, Params
+from catmouse.brains.brain import ARTICLE, CELLS, HEADS, Brain, Thought
+from catmouse.games.lesson import most_errors_when_right
+from catmouse.room.compass import IDEALS, direction_of
+from catmouse.room.world import FloatArray, IntArray, World
 from tests.helpers import assert_same_bits
 
 PAIRS = [Brain(cell, head) for cell in CELLS for head in HEADS]

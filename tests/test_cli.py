@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catmouse import storage
-from catmouse.exam import examine
-from catmouse.recipe import Recipe
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.files import library
+from catmouse.games.exam import examine
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 from tests.helpers import article_curve, assert_same_bits
 from tests.terminal import assert_one_sentence, catmouse, command, last_line, rows, train
 
@@ -29,7 +29,7 @@ def brains(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("brains")
     trainer = Trainer(Recipe(hidden=5, seed=3, moves=7, world=World(5, 4)))
     trainer.train(200)
-    storage.save(folder / "Good.safetensors", trainer.saved())
+    library.save(folder / "Good.safetensors", trainer.saved())
     good = (folder / "Good.safetensors").read_bytes()
     (folder / "Cut.safetensors").write_bytes(good[:-100])
     changed = bytearray(good)
@@ -51,7 +51,7 @@ def test_games_without_a_target_end_well(tmp_path: Path) -> None:
     assert last_line(done) == ("finished", 249, round(expected.smoothed, 5))
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1, "a quiet run says one thing"
-    saved = storage.load(tmp_path / "a.safetensors")
+    saved = library.load(tmp_path / "a.safetensors")
     assert saved.games == 250
     assert_same_bits(saved.mouse.params, expected.params)
 
@@ -80,7 +80,7 @@ def test_every_option_reaches_the_brain(tmp_path: Path) -> None:
         *("--moves", 6, "--games", 20, "--save", path),
     )
     assert done.returncode == 0, done.stderr
-    saved = storage.load(path)
+    saved = library.load(path)
     assert saved.recipe == Recipe(hidden=3, rate=0.25, seed=12, moves=6, world=World(4, 7))
 
 
@@ -133,7 +133,7 @@ def test_a_reader_of_the_curve_that_goes_away_ends_the_run_with_a_sentence(tmp_p
         assert process.wait(60) == 2
         told = process.stderr.read()
     assert told.startswith("catmouse: --csv - can't be written: ") and told.count("\n") == 1, told
-    assert storage.load(path).games > 0, "what was learned is lost"
+    assert library.load(path).games > 0, "what was learned is lost"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
@@ -152,7 +152,7 @@ def test_going_on_is_exact(tmp_path: Path) -> None:
     done = train("--from", first, "--games", 550, "--save", second, "--csv", "-")
     assert [game for game, _ in rows(done.stdout)] == [1000, 1099], "games are counted on"
     assert train(*options, "--games", 1100, "--save", straight).returncode == 0
-    one, other = storage.load(second), storage.load(straight)
+    one, other = library.load(second), library.load(straight)
     assert_same_bits(one.mouse.params, other.mouse.params)
     assert (one.games, one.recipe) == (other.games, other.recipe)
     assert one.mouse.smoothed == other.mouse.smoothed
@@ -171,7 +171,7 @@ def test_going_on_with_the_same_settings_and_another_rate_is_no_contradiction(
         *("--world", "5x4", "--brain", "elman", "--rate", 0.5, "--games", 1, "--save", path),
     )
     assert last_line(done)[:2] == ("finished", 200)
-    assert storage.load(path).recipe.rate == 0.5
+    assert library.load(path).recipe.rate == 0.5
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_ctrl_c_stops_cleanly_and_saves(tmp_path: Path) -> None:
     word, game, _ = last_line(done)
     assert word == "stopped" and game >= 1000
     assert "Traceback" not in errors and output == ""
-    saved = storage.load(path)
+    saved = library.load(path)
     assert saved.games == game + 1
     expected = Trainer(Recipe())
     expected.train(saved.games)
@@ -291,7 +291,7 @@ def test_the_exam_as_json_is_the_exam(brains: Path) -> None:
     path = brains / "Good.safetensors"
     done = catmouse("exam", path, "--json")
     assert done.returncode == 0 and done.stderr == ""
-    saved = storage.load(path)
+    saved = library.load(path)
     report = examine(saved.recipe.world, tabulate(flee, saved.recipe.world), saved.mouse.params, 7)
     assert 0 < report.wrong_moves < report.moves
     assert json.loads(done.stdout) == {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catmouse.compass import IDEALS, direction_of
-from catmouse.world import DOWN, LEFT, RIGHT, UP
+from catmouse.room.compass import IDEALS, direction_of
+from catmouse.room.world import DOWN, LEFT, RIGHT, UP
 
 JUST_BELOW = {bound: float(np.nextafter(bound, 0)) for bound in (0.25, 0.5, 0.75)}
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse import compiled, game
-from catmouse.brains import ARTICLE
-from catmouse.brains.elman import Params
-from catmouse.teachers import flee, tabulate
-from catmouse.world import FloatArray, World
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import ARTICLE
+from catmouse.engines import loading
+from catmouse.games import lesson
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import FloatArray, World
 
 DATA = Path(__file__).parent / "data"
 FINISHED = {16: 716_342, 32: 239_721, 64: 216_513}
@@ -25,8 +26,8 @@ needs_numba = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def learn() -> compiled.Learn:
-    return compiled.load()
+def learn() -> loading.Learn:
+    return loading.load()
 
 
 def article(hidden: int) -> tuple[World, np.ndarray, np.random.RandomState, Params]:
@@ -46,7 +47,7 @@ def assert_on_reference(hidden: int, curve: FloatArray) -> None:
 
 
 def assert_same_learning(
-    learn: compiled.Learn, world: World, hidden: int, moves: int, rate: float, games: int
+    learn: loading.Learn, world: World, hidden: int, moves: int, rate: float, games: int
 ) -> None:
     """Fail unless both engines make the same curve and weights, but for rounding."""
     rng = np.random.RandomState(hidden + moves)
@@ -55,7 +56,7 @@ def assert_same_learning(
     theirs = {name: array.copy() for name, array in ours.items()}
     starts = world.random_starts(rng, games)
     curve = learn(world, teacher, ours, starts, moves, rate, np.nan, -np.inf)
-    wanted = game.learn(world, teacher, theirs, starts, moves, rate, np.nan, -np.inf)
+    wanted = lesson.learn(world, teacher, theirs, starts, moves, rate, np.nan, -np.inf)
     np.testing.assert_allclose(curve, wanted, rtol=1e-9, err_msg="curve")
     for name, array in ours.items():
         np.testing.assert_allclose(array, theirs[name], rtol=1e-8, atol=1e-9, err_msg=name)
@@ -65,7 +66,7 @@ def assert_same_learning(
 def test_numpy_follows_the_article_for_20000_games(hidden: int) -> None:
     world, teacher, rng, params = article(hidden)
     starts = world.random_starts(rng, 20_001)
-    curve = game.learn(world, teacher, params, starts, 10, 0.1, np.nan, 1.2)
+    curve = lesson.learn(world, teacher, params, starts, 10, 0.1, np.nan, 1.2)
     assert_on_reference(hidden, curve)
 
 
@@ -140,7 +141,7 @@ def test_learning_ends_after_the_first_game_under_the_target(learn) -> None:
     until = float(whole[1_000])
     end = int(np.argmax(whole < until))
     assert end > 0
-    for engine in (learn, game.learn):
+    for engine in (learn, lesson.learn):
         brain = {name: array.copy() for name, array in young.items()}
         curve = engine(world, teacher, brain, starts, 10, 0.1, np.nan, until)
         assert len(curve) == end + 1 and curve[-1] < until <= curve[:-1].min()
@@ -154,7 +155,7 @@ def test_smoothing_goes_on_from_the_value_so_far(learn) -> None:
     starts = world.random_starts(rng, 5)
     same = {name: array.copy() for name, array in params.items()}
     curve = learn(world, teacher, params, starts, 10, 0.1, 5.0, -np.inf)
-    wanted = game.learn(world, teacher, same, starts, 10, 0.1, 5.0, -np.inf)
+    wanted = lesson.learn(world, teacher, same, starts, 10, 0.1, 5.0, -np.inf)
     np.testing.assert_allclose(curve, wanted, rtol=1e-12)
 
 
@@ -205,7 +206,7 @@ def test_what_is_not_finite_shows_as_in_numpy(
     starts = world.random_starts(rng, 12)
     curve = learn(world, teacher, params, starts, moves, rate, np.nan, -np.inf)
     with np.errstate(all="ignore"):
-        wanted = game.learn(world, teacher, same, starts, moves, rate, np.nan, -np.inf)
+        wanted = lesson.learn(world, teacher, same, starts, moves, rate, np.nan, -np.inf)
     np.testing.assert_allclose(curve, wanted, rtol=1e-9, err_msg="curve")
     for name, array in params.items():
         np.testing.assert_allclose(array, same[name], rtol=1e-8, atol=1e-9, err_msg=name)
@@ -229,14 +230,14 @@ def test_a_teacher_who_says_stay_is_refused(learn) -> None:
 @needs_numba
 def test_exp_is_good_to_the_last_place_but_one() -> None:
     numba = pytest.importorskip("numba")
-    from catmouse import lanes
+    from catmouse.engines import vector
 
     @numba.njit
     def apply(x, out):
         count = len(x)
-        x, out = lanes.bare((x, out))
+        x, out = vector.bare((x, out))
         for i in range(0, count, 8):
-            lanes.store(out, i, lanes.exp(lanes.load(x, i)))
+            vector.store(out, i, vector.exp(vector.load(x, i)))
 
     rng = np.random.RandomState(0)
     x = np.concatenate([rng.uniform(-708, 709.7, 80_000), rng.uniform(-3, 3, 80_000)])

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse import compiled, fight
-from catmouse.fight import Arena, Outcome, TableMind
-from catmouse.minds import CAT, MOUSE, SIDES
-from catmouse.recipe import BrainRecipe, Fight, Recipe
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.engines import loading
+from catmouse.games import match
+from catmouse.games.match import Arena, Outcome, TableMind
+from catmouse.recipe.recipe import BrainRecipe, Fight, Recipe
+from catmouse.room.policies import CAT, MOUSE, SIDES
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 from tests.arenas import BOTH, PUPILS, ROLES, arena_of, assert_same_fights, brains_of, starts_in
 from tests.helpers import assert_same_bits
 
@@ -25,8 +26,8 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def learn_fights() -> fight.LearnFights:
-    return compiled.load_fights()
+def learn_fights() -> match.LearnFights:
+    return loading.load_fights()
 
 
 # --- every fight there is --------------------------------------------------------------------
@@ -36,7 +37,7 @@ def learn_fights() -> fight.LearnFights:
 @pytest.mark.parametrize("cat", ["still", "chase", "perfect", "brain", *PUPILS])
 @pytest.mark.parametrize("mouse", ["still", "flee", "perfect", "brain", *PUPILS])
 def test_engines_agree_whoever_fights_and_whoever_learns(
-    learn_fights: fight.LearnFights, mouse: str, cat: str, steps: int
+    learn_fights: match.LearnFights, mouse: str, cat: str, steps: int
 ) -> None:
     assert_same_fights(learn_fights, 80, roles={MOUSE: mouse, CAT: cat}, steps=steps)
 
@@ -51,12 +52,12 @@ def test_engines_agree_whoever_fights_and_whoever_learns(
 )
 @settings(max_examples=60)
 def test_engines_agree_in_every_room_and_with_brains_of_every_size(**settings: Any) -> None:
-    assert_same_fights(compiled.load_fights(), 40, **settings)
+    assert_same_fights(loading.load_fights(), 40, **settings)
 
 
 @pytest.mark.parametrize("hidden", [(16, 16), (3, 40), (40, 3)], ids=str)
 def test_two_pupils_stay_together_over_a_thousand_fights(
-    learn_fights: fight.LearnFights, hidden: tuple[int, int]
+    learn_fights: match.LearnFights, hidden: tuple[int, int]
 ) -> None:
     made = assert_same_fights(learn_fights, 1_000, roles=BOTH, hidden=hidden)
     assert 50 < np.count_nonzero(made.caught) < 950, "so few captures, or escapes, prove little"
@@ -64,7 +65,7 @@ def test_two_pupils_stay_together_over_a_thousand_fights(
 
 @pytest.mark.parametrize("cat", ["perfect", "pupil of chase"])
 def test_every_step_of_the_cat_has_a_table_of_its_own(
-    learn_fights: fight.LearnFights, cat: str
+    learn_fights: match.LearnFights, cat: str
 ) -> None:
     def of_chance(arena: Arena) -> Arena:
         rng, cells = np.random.RandomState(0), arena.world.cells
@@ -79,12 +80,12 @@ def test_every_step_of_the_cat_has_a_table_of_its_own(
     assert_same_fights(learn_fights, 100, change=of_chance, roles=roles, steps=2)
 
 
-def test_engines_agree_on_large_brains(learn_fights: fight.LearnFights) -> None:
+def test_engines_agree_on_large_brains(learn_fights: match.LearnFights) -> None:
     assert_same_fights(learn_fights, 5, roles=BOTH, hidden=(256, 65))
 
 
 def test_engines_agree_on_fights_of_a_thousand_ticks_in_the_largest_room(
-    learn_fights: fight.LearnFights,
+    learn_fights: match.LearnFights,
 ) -> None:
     both = {MOUSE: "pupil of flee", CAT: "pupil of flee"}
     made = assert_same_fights(learn_fights, 3, roles=both, world=World(20, 20), ticks=1000, steps=2)
@@ -93,7 +94,7 @@ def test_engines_agree_on_fights_of_a_thousand_ticks_in_the_largest_room(
 
 @pytest.mark.parametrize("steps", [1, 2])
 def test_a_touch_in_the_first_step_is_seen_and_teaches_the_cat_nothing(
-    learn_fights: fight.LearnFights, steps: int
+    learn_fights: match.LearnFights, steps: int
 ) -> None:
     # The mouse goes up, onto the cat, before the cat has moved at all.
     arena = arena_of(BOTH, steps=steps)
@@ -111,7 +112,7 @@ def test_a_touch_in_the_first_step_is_seen_and_teaches_the_cat_nothing(
 # --- calls -----------------------------------------------------------------------------------
 
 
-def test_cutting_fights_into_calls_changes_no_bit(learn_fights: fight.LearnFights) -> None:
+def test_cutting_fights_into_calls_changes_no_bit(learn_fights: match.LearnFights) -> None:
     whole, cut = arena_of(BOTH, hidden=(20, 9)), arena_of(BOTH, hidden=(20, 9))
     starts = starts_in(whole.world, 500)
     wanted = learn_fights(whole, starts)
@@ -129,7 +130,7 @@ def test_cutting_fights_into_calls_changes_no_bit(learn_fights: fight.LearnFight
         assert_same_bits(brains_of(cut)[side], brains_of(whole)[side])
 
 
-def test_a_brain_that_does_not_learn_stays_as_it_is(learn_fights: fight.LearnFights) -> None:
+def test_a_brain_that_does_not_learn_stays_as_it_is(learn_fights: match.LearnFights) -> None:
     arena = arena_of({MOUSE: "brain", CAT: "pupil of chase"})
     before = {name: array.copy() for name, array in brains_of(arena)[MOUSE].items()}
     learn_fights(arena, starts_in(arena.world, 100))
@@ -137,7 +138,7 @@ def test_a_brain_that_does_not_learn_stays_as_it_is(learn_fights: fight.LearnFig
 
 
 def test_settings_that_change_in_turn_leave_nothing_behind(
-    learn_fights: fight.LearnFights,
+    learn_fights: match.LearnFights,
 ) -> None:
     first: dict[tuple[int, int, int], Outcome] = {}
     for setting in [(40, 10, 1), (3, 30, 2), (16, 1, 2)] * 2:
@@ -162,7 +163,7 @@ def test_settings_that_change_in_turn_leave_nothing_behind(
     ids=["both", "two steps", "cat", "mouse", "against a brain"],
 )
 def test_a_run_of_fights_is_the_same_on_both_engines(
-    learn_fights: fight.LearnFights, plan: Fight
+    learn_fights: match.LearnFights, plan: Fight
 ) -> None:
     recipe = Recipe(fight=plan)
     ours, theirs = Trainer(recipe, learn_fights=learn_fights), Trainer(recipe)

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse import compiled
-from catmouse.brains import ARTICLE
-from catmouse.recipe import BrainRecipe, Fight, Recipe
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.brains.brain import ARTICLE
+from catmouse.engines import loading
+from catmouse.recipe.recipe import BrainRecipe, Fight, Recipe
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 
 needs_numba = pytest.mark.skipif(
     importlib.util.find_spec("numba") is None, reason="numba is not installed"
@@ -46,11 +46,11 @@ import dataclasses
 import time
 import numpy as np
 from catmouse import compiled
-from catmouse.brains import ARTICLE
-from catmouse.recipe import BrainRecipe, Fight, Recipe
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.brains.brain import ARTICLE
+from catmouse.recipe.recipe import BrainRecipe, Fight, Recipe
+from catmouse.room.rules import flee, tabulate
+from catmouse.runs.run import Trainer
+from catmouse.room.world import World
 """
 
 SECONDS = {
@@ -100,18 +100,18 @@ def learn_alone() -> None:
     world, rng = World(), np.random.RandomState(0)
     teacher, params = tabulate(flee, world), ARTICLE.newborn(rng, 64)
     starts = world.random_starts(rng, 60_000)
-    compiled.load()(world, teacher, params, starts, 10, 0.1, np.nan, -np.inf)
+    loading.load()(world, teacher, params, starts, 10, 0.1, np.nan, -np.inf)
 
 
 def learn_fights() -> None:
     recipe = Recipe(hidden=64, fight=Fight(cat_brain=BrainRecipe(hidden=64)))
-    Trainer(recipe, learn_fights=compiled.load_fights()).train(30_000)
+    Trainer(recipe, learn_fights=loading.load_fights()).train(30_000)
 
 
 @needs_numba
 @pytest.mark.parametrize("learn", [learn_alone, learn_fights])
 def test_other_threads_run_while_the_kernel_does(learn: Callable[[], None]) -> None:
-    compiled.load(), compiled.load_fights()
+    loading.load(), loading.load_fights()
     during: list[float] = []
     done = threading.Event()
 
@@ -183,7 +183,7 @@ compiled._from_cache = compiled._from_mended_cache = broken
 @pytest.mark.parametrize("kernel", LESSONS)
 def test_a_change_in_any_file_of_a_kernel_makes_its_cache_stale(kernel: str) -> None:
     # numba itself only looks at the kernel's own file; so the others must be in the digest.
-    tree = ast.parse((Path(compiled.__file__).parent / f"{kernel}.py").read_text("utf-8"))
+    tree = ast.parse((Path(loading.__file__).parent / f"{kernel}.py").read_text("utf-8"))
     imported: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "catmouse":

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse import feats, storage
-from catmouse.duel import Duel, minds_of, report_of
-from catmouse.files import assets_folder
-from catmouse.minds import CAT, MOUSE, TABLES
-from catmouse.recipe import MODERN, Fight, Recipe, brain_settings
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.files import library
+from catmouse.files.paths import assets_folder
+from catmouse.games import goals
+from catmouse.games.duel import Duel, minds_of, report_of
+from catmouse.recipe.recipe import MODERN, Fight, Recipe, brain_settings
+from catmouse.room.policies import CAT, MOUSE, TABLES
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 from tests.saved_runs import a_fight, a_run
 from tests.terminal import assert_one_sentence, catmouse
 
@@ -66,10 +67,10 @@ def test_the_worst_starts_are_those_of_the_soonest_ends_with_the_way_there(steps
 
 def test_of_long_games_only_the_beginning_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(4, 3)
-    minds = {side: feats.mind_by("perfect", side, world, 2) for side in (MOUSE, CAT)}
+    minds = {side: goals.mind_by("perfect", side, world, 2) for side in (MOUSE, CAT)}
     reports = []
     for ticks in (50, 1):
-        monkeypatch.setattr("catmouse.duel.SHOWN_TICKS", ticks)
+        monkeypatch.setattr("catmouse.games.duel.SHOWN_TICKS", ticks)
         duel = Duel(world, minds, 30, 2, np.array([[0, 11], [0, 10], [3, 8]]))
         duel.play()
         reports.append(duel.advance())
@@ -82,7 +83,7 @@ def test_of_long_games_only_the_beginning_is_told(monkeypatch: pytest.MonkeyPatc
 
 def test_a_mouse_that_is_never_caught_has_no_worst_starts() -> None:
     world = World()
-    minds = {side: feats.mind_by("perfect", side, world, 1) for side in (MOUSE, CAT)}
+    minds = {side: goals.mind_by("perfect", side, world, 1) for side in (MOUSE, CAT)}
     duel = Duel(world, minds, 30)
     duel.play()
     report = duel.advance()
@@ -103,32 +104,32 @@ def test_training_may_go_on_during_a_duel() -> None:
 
 
 def shipped(name: str, side: str) -> tuple[Recipe, dict[str, np.ndarray]]:
-    saved = storage.load(assets_folder() / f"{name}.safetensors")
+    saved = library.load(assets_folder() / f"{name}.safetensors")
     return saved.recipe, saved.brains[side].params
 
 
 def test_the_shipped_mouse_is_caught_from_no_start_within_a_thousand_ticks() -> None:
     recipe, params = shipped("uncatchable-mouse", MOUSE)
     world = World()
-    assert feats.CATS == ("still", "chase", "perfect")
-    for name in feats.CATS:
-        mouse, cat = feats.brain_mind(recipe, params, world), feats.mind_by(name, CAT, world, 1)
-        caught = feats.ends(world, mouse, cat, 1000, 1)
+    assert goals.CATS == ("still", "chase", "perfect")
+    for name in goals.CATS:
+        mouse, cat = goals.brain_mind(recipe, params, world), goals.mind_by(name, CAT, world, 1)
+        caught = goals.ends(world, mouse, cat, 1000, 1)
         assert len(caught) == 1260
         assert not caught.any(), f"{name} catches it from {np.count_nonzero(caught)} starts"
-    assert feats.is_uncatchable(recipe, params, world)
+    assert goals.is_uncatchable(recipe, params, world)
 
 
 def test_the_shipped_cat_is_as_quick_as_the_perfect_cat_against_the_flee_mouse() -> None:
     recipe, params = shipped("quick-cat", CAT)
-    assert feats.quick_share(recipe.brain_of(CAT), params, World(), 1) >= 0.99
+    assert goals.quick_share(recipe.brain_of(CAT), params, World(), 1) >= 0.99
 
 
 def test_a_newborn_is_neither() -> None:
     recipe = Recipe(**brain_settings(MODERN), fight=Fight(cat_brain=MODERN))
     params = Trainer(recipe).frozen_params()
-    assert not feats.is_uncatchable(recipe, params[MOUSE], recipe.world)
-    assert feats.quick_share(MODERN, params[CAT], recipe.world, 1) < 0.9
+    assert not goals.is_uncatchable(recipe, params[MOUSE], recipe.world)
+    assert goals.quick_share(MODERN, params[CAT], recipe.world, 1) < 0.9
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -163,7 +164,7 @@ def test_several_of_each_make_a_table_of_all_pairs() -> None:
 def test_a_brain_file_fights_on_the_side_that_it_learned(tmp_path: Path) -> None:
     path = tmp_path / "both, of one fight.safetensors"
     saved = a_fight()
-    storage.save(path, saved)
+    library.save(path, saved)
     done = catmouse("duel", path, path, "--json", "--ticks", saved.recipe.moves, "--steps", 2)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
@@ -186,7 +187,7 @@ def test_a_brain_file_fights_on_the_side_that_it_learned(tmp_path: Path) -> None
 )
 def test_a_mistake_gets_one_sentence(words: list[str], sentence: str, tmp_path: Path) -> None:
     files = {"lessons": tmp_path / "lessons.safetensors", "fight": tmp_path / "fight.safetensors"}
-    storage.save(files["lessons"], a_run())
-    storage.save(files["fight"], a_fight())
+    library.save(files["lessons"], a_run())
+    library.save(files["fight"], a_fight())
     done = catmouse("duel", *(word.format(**files) for word in words))
     assert sentence in assert_one_sentence(done)

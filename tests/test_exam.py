@@ -9,16 +9,16 @@ import math
 import numpy as np
 import pytest
 
-from catmouse import exam
-from catmouse.brains import ARTICLE, Brain
-from catmouse.brains.elman import Params
-from catmouse.compass import IDEALS, direction_of
-from catmouse.exam import Exam, examine
-from catmouse.game import Course, errors_of, learn, learn_lessons, play
-from catmouse.learning import Adam
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import NEVER
-from catmouse.world import IntArray, World
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import ARTICLE, Brain
+from catmouse.brains.optimisers import Adam
+from catmouse.games import exam
+from catmouse.games.exam import Exam, examine
+from catmouse.games.lesson import Course, errors_of, learn, learn_lessons, play
+from catmouse.room.compass import IDEALS, direction_of
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import IntArray, World
+from catmouse.runs.run import NEVER
 from tests.slow_exam import distance, one_game_at_a_time
 
 

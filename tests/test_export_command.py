@@ -14,17 +14,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catmouse import storage
-from catmouse.app.layout import arrange
+from catmouse.drawing.attribution import INPUT_COLORS
 from catmouse.export.curve import curve_csv
 from catmouse.export.film import film_gif
 from catmouse.export.onnx_model import onnx_model
 from catmouse.export.subject import Subject
-from catmouse.film import INPUT_COLORS
-from catmouse.minds import CAT, MOUSE
-from catmouse.recipe import Recipe
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.files import library
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
+from catmouse.window.layout import arrange
 from tests.gifs import frames_in
 from tests.saved_runs import a_fight, a_past, a_run
 from tests.terminal import assert_one_sentence, catmouse, command
@@ -40,14 +40,14 @@ def export(*arguments: object, **options: object) -> subprocess.CompletedProcess
 def brain(tmp_path: Path) -> Path:
     """A file with a small run that has a past."""
     path = tmp_path / "brain.safetensors"
-    storage.save(path, a_past(Recipe(hidden=4, world=World(4, 4), moves=6)))
+    library.save(path, a_past(Recipe(hidden=4, world=World(4, 4), moves=6)))
     return path
 
 
 @pytest.fixture
 def fight(tmp_path: Path) -> Path:
     path = tmp_path / "fight.safetensors"
-    storage.save(path, a_fight())
+    library.save(path, a_fight())
     return path
 
 
@@ -57,7 +57,7 @@ def test_one_command_writes_every_kind_of_file(brain: Path, tmp_path: Path) -> N
     done = export(brain, *(word for pair in asked for word in pair), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
-    subject = Subject.of(storage.load(brain))
+    subject = Subject.of(library.load(brain))
     film = film_gif(subject, MOUSE)
     assert (tmp_path / "film.gif").read_bytes() == film.data and film.frames == 5
     assert (tmp_path / "curve.csv").read_bytes() == curve_csv(subject)
@@ -76,7 +76,7 @@ def test_one_command_writes_every_kind_of_file(brain: Path, tmp_path: Path) -> N
 def test_quiet_says_nothing_and_the_curve_goes_to_standard_output(brain: Path) -> None:
     done = export(brain, "--csv", "-", "--quiet")
     assert done.returncode == 0 and done.stderr == ""
-    assert done.stdout.encode() == curve_csv(Subject.of(storage.load(brain)))
+    assert done.stdout.encode() == curve_csv(Subject.of(library.load(brain)))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes close in another way there")
@@ -84,7 +84,7 @@ def test_a_pipe_that_closes_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "long.safetensors"
     trainer = Trainer(Recipe(hidden=2, lesson=64))
     trainer.train(64 * 200)  # more of a curve than a pipe holds
-    storage.save(path, trainer.saved())
+    library.save(path, trainer.saved())
     with subprocess.Popen(
         command("export", path, "--csv", "-"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -98,7 +98,7 @@ def test_a_pipe_that_closes_is_one_sentence(tmp_path: Path) -> None:
 def test_at_goes_back_in_time(brain: Path, tmp_path: Path) -> None:
     done = export(brain, "--csv", "c.csv", "--gif", "f.gif", "--at", 130, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    then = Subject.of(storage.load(brain)).at(130)
+    then = Subject.of(library.load(brain)).at(130)
     assert then.games == 128
     assert (tmp_path / "c.csv").read_bytes() == curve_csv(then)
     assert len(frames_in((tmp_path / "f.gif").read_bytes())) == 3
@@ -106,7 +106,7 @@ def test_at_goes_back_in_time(brain: Path, tmp_path: Path) -> None:
 
 def test_a_brain_without_a_past_says_so(tmp_path: Path) -> None:
     path = tmp_path / "old.safetensors"
-    storage.save(path, a_run())
+    library.save(path, a_run())
     done = export(path, "--gif", tmp_path / "f.gif", "--width", 320)
     assert done.returncode == 0 and "1 frame, for this brain has no past" in done.stderr
     (frame,) = frames_in((tmp_path / "f.gif").read_bytes())
@@ -125,7 +125,7 @@ def test_a_game_starts_where_it_is_told(brain: Path, tmp_path: Path, way: list[s
 
 
 def test_either_side_of_a_fight_leaves(fight: Path, tmp_path: Path) -> None:
-    subject = Subject.of(storage.load(fight))
+    subject = Subject.of(library.load(fight))
     for side in (MOUSE, CAT):
         done = export(fight, "--gif", tmp_path / f"{side}.gif", "--side", side)
         assert done.returncode == 0, done.stderr
@@ -235,7 +235,7 @@ def test_ctrl_c_stops_the_film_and_leaves_nothing_half_done(tmp_path: Path) -> N
     trainer = Trainer(Recipe(hidden=96, lesson=64))
     trainer.timeline.stride = 64
     trainer.train(64 * 100)
-    storage.save(path, trainer.saved())
+    library.save(path, trainer.saved())
     curve = tmp_path / "c.csv"
     with subprocess.Popen(
         command("export", path, "--csv", curve, "--gif", tmp_path / "f.gif"),

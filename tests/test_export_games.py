@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catmouse.duel import Duel, minds_of
+from catmouse.drawing.colours import CAT as CAT_HUE
 from catmouse.export.game import Board, game_gif, said
 from catmouse.export.match import Match, match_of, random_start, start_at, worst_start
 from catmouse.export.subject import Subject
-from catmouse.minds import CAT, MOUSE
-from catmouse.palette import CAT as CAT_HUE
-from catmouse.recipe import Fight, Recipe
-from catmouse.storage import SavedBrain
-from catmouse.trainer import Trainer
-from catmouse.world import UP, World
-from tests.app.made_brains import runs
+from catmouse.games.duel import Duel, minds_of
+from catmouse.recipe.recipe import Fight, Recipe
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.room.world import UP, World
+from catmouse.runs.run import Trainer
+from catmouse.runs.saved import SavedBrain
 from tests.gifs import frames_in
 from tests.saved_runs import a_fight
+from tests.window.made_brains import runs
 
 SMALL = Recipe(hidden=4, moves=5, world=World(4, 3))
 

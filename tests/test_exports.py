@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catmouse import film
-from catmouse.examiner import exam_of, faults_in
+from catmouse.drawing import attribution
+from catmouse.drawing.attribution import INPUT_COLORS, colors_of, input_weights, mix_of
+from catmouse.drawing.canvas import gif_of
 from catmouse.export import film as film_export
-from catmouse.export.canvas import gif_of
 from catmouse.export.curve import curve_csv
 from catmouse.export.film import LAST_FRAME, Film, film_gif, frames_of, score_of
 from catmouse.export.subject import Subject
-from catmouse.film import INPUT_COLORS, colors_of, input_weights, mix_of
-from catmouse.minds import CAT, MOUSE
-from catmouse.recipe import PRESETS, Fight, Recipe
-from catmouse.timeline import Timeline
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.games.examiner import exam_of, faults_in
+from catmouse.recipe.recipe import PRESETS, Fight, Recipe
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
+from catmouse.runs.timeline import Timeline
 from tests.gifs import durations_in, frames_in
 from tests.saved_runs import a_fight, a_past, a_run
 
@@ -122,12 +122,15 @@ def test_the_film_has_a_frame_for_every_brain_in_exactly_its_colours(recipe: Rec
     brains = [moment.params[MOUSE] for moment in run.timeline.moments] + [run.mouse.params]
     assert made.frames == len(frames) == len(brains) == 5
     assert durations_in(made.data) == [80, 80, 80, 80, LAST_FRAME]
-    reach = max(film.reach_of(input_weights(params)) for params in brains)
+    reach = max(attribution.reach_of(input_weights(params)) for params in brains)
     for params, frame in zip(brains, frames, strict=True):
         assert frame.size == made.size == (640, 400)
         for row, color in enumerate(INPUT_COLORS):
             assert frame.getpixel((20, 74 + 26 * row + 6)) == color
-        mix, greys = mix_of(params), film.greys_of(input_weights(params), reach, film_export.GREYS)
+        mix, greys = (
+            mix_of(params),
+            attribution.greys_of(input_weights(params), reach, film_export.GREYS),
+        )
         for number, color in enumerate(colors_of(mix.units).tolist()):
             x, y = unit_at(made, number, len(mix.units))
             assert frame.getpixel((x, y)) == tuple(color), f"unit {number}"

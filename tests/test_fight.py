@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse.brains import ARTICLE, CELLS, Brain
-from catmouse.brains.elman import Params
-from catmouse.compass import IDEALS
-from catmouse.fight import (
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import ARTICLE, CELLS, HEADS, Brain
+from catmouse.brains.optimisers import Plain
+from catmouse.games.lesson import Course, learn_lessons
+from catmouse.games.match import (
     Arena,
     BrainMind,
     Fight,
@@ -25,11 +26,9 @@ from catmouse.fight import (
     play,
     smooth,
 )
-from catmouse.game import Course, learn_lessons
-from catmouse.heads import HEADS
-from catmouse.learning import Plain
-from catmouse.minds import CAT, MOUSE, table_of
-from catmouse.world import STAY, FloatArray, IntArray, World
+from catmouse.room.compass import IDEALS
+from catmouse.room.policies import CAT, MOUSE, table_of
+from catmouse.room.world import STAY, FloatArray, IntArray, World
 from tests.helpers import assert_same_bits
 
 

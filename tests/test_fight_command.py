@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse import storage
-from catmouse.minds import CAT, MOUSE
-from catmouse.recipe import BRAIN, MODERN
-from catmouse.trainer import Trainer
+from catmouse.files import library
+from catmouse.recipe.recipe import BRAIN, MODERN
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.runs.run import Trainer
 from tests.helpers import assert_same_bits
 from tests.saved_runs import a_run
 from tests.terminal import ROOT, assert_one_sentence, catmouse, command
@@ -53,7 +53,7 @@ def test_the_same_command_makes_the_same_brains(tmp_path: Path) -> None:
         done = fight("--games", 3000, "--seed", 5, "--cat-hidden", 9, "--save", path)
         assert done.returncode == 0, done.stderr
         assert last(done)[1][0] == 3071, "lessons are never cut"
-    one, other = (storage.load(path) for path in paths)
+    one, other = (library.load(path) for path in paths)
     for side in (MOUSE, CAT):
         assert_same_bits(one.brains[side].params, other.brains[side].params)
     assert one.recipe.seed == 5 and one.recipe.brain_of(CAT).hidden == 9
@@ -64,7 +64,7 @@ def test_going_on_with_a_fight_is_exact(tmp_path: Path) -> None:
     assert fight("--games", 1280, "--steps", 2, "--save", half).returncode == 0
     assert fight("--games", 2560, "--steps", 2, "--save", whole).returncode == 0
     assert fight("--from", half, "--games", 1280, "--save", twice).returncode == 0
-    one, other = storage.load(whole), storage.load(twice)
+    one, other = library.load(whole), library.load(twice)
     assert one.recipe == other.recipe and one.games == other.games == 2560
     for side in (MOUSE, CAT):
         assert_same_bits(one.brains[side].params, other.brains[side].params)
@@ -80,7 +80,7 @@ def test_another_teacher_goes_on_with_the_same_brain(tmp_path: Path) -> None:
     assert last(done)[1][1] == 825, "exactly as its teacher"
     done = fight("--from", flee, "--mouse-teacher", "perfect", "--games", 60_000, "--save", perfect)
     assert last(done)[1][1] == 0
-    assert storage.load(perfect).games > storage.load(flee).games
+    assert library.load(perfect).games > library.load(flee).games
 
 
 def test_who_does_not_learn_keeps_its_brain(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_who_does_not_learn_keeps_its_brain(tmp_path: Path) -> None:
     fight("--games", 1000, "--save", first)
     done = fight("--cat-from", first, "--learn", "mouse", "--games", 1000, "--save", second)
     assert done.returncode == 0, done.stderr
-    before, after = storage.load(first), storage.load(second)
+    before, after = library.load(first), library.load(second)
     assert_same_bits(before.brains[CAT].params, after.brains[CAT].params)
     changed = after.brains[MOUSE].params["weight_hh"] != before.brains[MOUSE].params["weight_hh"]
     assert changed.any()
@@ -101,7 +101,7 @@ def test_both_sides_have_settings_of_their_own(tmp_path: Path) -> None:
         "chase", "--lesson", 16, "--ticks", 7, "--world", "4x5", "--games", 64, "--save", path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    recipe = storage.load(path).recipe
+    recipe = library.load(path).recipe
     assert (recipe.brain, recipe.rate, recipe.teacher) == ("elman", 0.2, "perfect")
     cat = recipe.brain_of(CAT)
     assert (cat.brain, cat.hidden, cat.teacher, cat.rate) == ("lstm", 7, "chase", MODERN.rate)
@@ -126,7 +126,7 @@ def test_ctrl_c_stops_cleanly_and_saves(tmp_path: Path) -> None:
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert LAST.fullmatch(said.splitlines()[-1]), said
-    saved = storage.load(path)
+    saved = library.load(path)
     assert saved.games > 0
     resumed = Trainer.resume(saved)
     resumed.train(128)
@@ -159,7 +159,7 @@ def test_ctrl_c_stops_cleanly_and_saves(tmp_path: Path) -> None:
 )
 def test_a_mistake_gets_one_sentence(words: list[str], sentence: str, tmp_path: Path) -> None:
     lessons = tmp_path / "lessons.safetensors"
-    storage.save(lessons, a_run())
+    library.save(lessons, a_run())
     done = fight(*(word.format(lessons=lessons) for word in words))
     assert sentence in assert_one_sentence(done)
 

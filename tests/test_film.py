@@ -7,12 +7,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from catmouse import film
-from catmouse.brains import CELLS, Brain
-from catmouse.brains.elman import Params
-from catmouse.film import INPUT_COLORS, INPUT_NAMES, SILENT, colors_of, mix_of
-from catmouse.heads import HEADS
-from catmouse.world import FloatArray
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import CELLS, HEADS, Brain
+from catmouse.drawing import attribution
+from catmouse.drawing.attribution import INPUT_COLORS, INPUT_NAMES, SILENT, colors_of, mix_of
+from catmouse.room.world import FloatArray
 
 KINDS = [Brain(cell, head) for cell in CELLS for head in HEADS]
 
@@ -35,7 +34,7 @@ def newborn(brain: Brain, hidden: int = 5) -> Params:
 
 def deafen(params: Params, unit: int, hears: dict[int, float]) -> None:
     """Let one unit hear these inputs only, by these weights."""
-    weights = film.input_weights(params)  # a view on the parameter itself
+    weights = attribution.input_weights(params)  # a view on the parameter itself
     weights[:, unit] = 0.0
     for number, weight in hears.items():
         weights[number, unit] = weight
@@ -43,7 +42,7 @@ def deafen(params: Params, unit: int, hears: dict[int, float]) -> None:
 
 def listen(params: Params, output: int, units: dict[int, float]) -> None:
     """Let one output hear these units only, by these weights."""
-    weights = film.output_weights(params)
+    weights = attribution.output_weights(params)
     weights[output] = 0.0
     for unit, weight in units.items():
         weights[output, unit] = weight
@@ -63,7 +62,7 @@ def test_a_unit_that_hears_one_input_only_has_exactly_its_colour(kind: Brain, nu
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_an_output_that_hears_one_unit_only_has_exactly_its_colour(kind: Brain) -> None:
     params = newborn(kind)
-    for output in range(len(film.output_names(params))):
+    for output in range(len(attribution.output_names(params))):
         listen(params, output, {output + 1: -3.0})
     mix = mix_of(params)
     for output, shares in enumerate(mix.outputs):
@@ -88,7 +87,10 @@ def test_shares_go_by_the_size_of_a_weight_whatever_its_sign(kind: Brain) -> Non
 def test_a_newborns_shares_add_up_to_one_and_are_those_of_its_weights(kind: Brain) -> None:
     params = newborn(kind, hidden=7)
     mix = mix_of(params)
-    assert mix.units.shape == (7, 4) and mix.outputs.shape == (len(film.output_names(params)), 4)
+    assert mix.units.shape == (7, 4) and mix.outputs.shape == (
+        len(attribution.output_names(params)),
+        4,
+    )
     for rows in mix:
         np.testing.assert_allclose(rows.sum(axis=1), 1)
     if kind.cell_name == "lstm":
@@ -111,7 +113,7 @@ def test_what_hears_nothing_is_grey_and_gives_no_colour_to_what_hears_it() -> No
     assert mix.outputs[0].tolist() == [0, 0, 1, 0]
     listen(params, 0, {0: 9.0})
     assert tuple(colors_of(mix_of(params).outputs)[0].tolist()) == SILENT
-    assert film.words_for(mix_of(params).outputs[0]) == "hears nothing"
+    assert attribution.words_for(mix_of(params).outputs[0]) == "hears nothing"
 
 
 @pytest.mark.parametrize("precision", ["double", "single"])
@@ -126,10 +128,12 @@ def test_huge_and_tiny_weights_have_shares_too(precision: str) -> None:
 
 def test_colours_mix_as_lights_do() -> None:
     both = colors_of(np.array([[0.5, 0, 0.5, 0]]))[0]
-    expected = film.light_of([INPUT_COLORS[0], INPUT_COLORS[2]]).mean(axis=0)
-    np.testing.assert_allclose(film.light_of(both), expected, atol=0.005)
+    expected = attribution.light_of([INPUT_COLORS[0], INPUT_COLORS[2]]).mean(axis=0)
+    np.testing.assert_allclose(attribution.light_of(both), expected, atol=0.005)
     every = np.arange(256)
-    assert (film.bytes_of(film.light_of(every)) == every).all(), "a colour does not come back"
+    assert (attribution.bytes_of(attribution.light_of(every)) == every).all(), (
+        "a colour does not come back"
+    )
 
 
 def lab(light: FloatArray) -> FloatArray:
@@ -141,7 +145,7 @@ def lab(light: FloatArray) -> FloatArray:
 
 @pytest.mark.parametrize("eyes", EYES)
 def test_all_eyes_can_tell_the_four_inputs_apart(eyes: str) -> None:
-    seen = [lab(np.array(EYES[eyes]) @ film.light_of(color)) for color in INPUT_COLORS]
+    seen = [lab(np.array(EYES[eyes]) @ attribution.light_of(color)) for color in INPUT_COLORS]
     for (one, here), (other, there) in combinations(zip(INPUT_NAMES, seen, strict=True), 2):
         apart = np.linalg.norm(here - there)
         assert apart > 25, f"{one} and {other} are only {apart:.0f} apart"
@@ -153,21 +157,21 @@ def test_the_cat_is_warm_and_the_mouse_cool_and_x_is_deeper_than_y() -> None:
         assert red > blue + 100
     for red, _, blue in (mouse_x, mouse_y):
         assert blue > red + 70
-    assert lab(film.light_of(cat_x))[0] < lab(film.light_of(cat_y))[0] - 15
-    assert lab(film.light_of(mouse_x))[0] < lab(film.light_of(mouse_y))[0] - 15
+    assert lab(attribution.light_of(cat_x))[0] < lab(attribution.light_of(cat_y))[0] - 15
+    assert lab(attribution.light_of(mouse_x))[0] < lab(attribution.light_of(mouse_y))[0] - 15
 
 
 def test_greys_run_from_black_over_the_middle_to_white() -> None:
     weights = np.array([[-3.0, 0.0, 3.0]])
-    assert film.reach_of(weights) == 3 and film.reach_of(weights / 10) == 1
-    assert film.greys_of(weights, 3.0).tolist() == [[0, 128, 255]]
+    assert attribution.reach_of(weights) == 3 and attribution.reach_of(weights / 10) == 1
+    assert attribution.greys_of(weights, 3.0).tolist() == [[0, 128, 255]]
     many = np.linspace(-3, 3, 1000)[np.newaxis]
     for levels in (256, 64, 2):
-        greys = film.greys_of(many, 3.0, levels)
+        greys = attribution.greys_of(many, 3.0, levels)
         assert len(np.unique(greys)) == levels and (np.diff(greys.astype(int)) >= 0).all()
         assert (greys[0, 0], greys[0, -1]) == (0, 255)
 
 
 def test_shares_are_told_in_words() -> None:
     words = "cat x 12 %, cat y 0 %, mouse x 88 %, mouse y 0 %"
-    assert film.words_for(np.array([0.12, 0, 0.88, 0])) == words
+    assert attribution.words_for(np.array([0.12, 0, 0.88, 0])) == words

@@ -7,9 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from catmouse.forecast import RECENT, games_until
-from catmouse.history import Points
-from catmouse.trainer import NEVER
+from catmouse.runs.curve import RECENT, Points, games_until
+from catmouse.runs.run import NEVER
 
 
 def line(first: float, slope: float, points: int = 200, stride: int = 1000) -> Points:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse.brains import ARTICLE
-from catmouse.brains.elman import Params
-from catmouse.compass import IDEALS, direction_of
-from catmouse.game import errors_of, learn, play
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import NEVER, Learn
-from catmouse.world import IntArray, World
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import ARTICLE
+from catmouse.games.lesson import errors_of, learn, play
+from catmouse.room.compass import IDEALS, direction_of
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import IntArray, World
+from catmouse.runs.run import NEVER, Learn
 from tests.helpers import article_curve, assert_same_bits
 
 # --- playing -------------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catmouse import storage
-from catmouse.history import POINTS_AN_OCTAVE, Clock, Curve, Points, stride_at
-from catmouse.recipe import Recipe
-from catmouse.trainer import Trainer
-from catmouse.world import FloatArray
+from catmouse.files import library
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.world import FloatArray
+from catmouse.runs.curve import POINTS_AN_OCTAVE, Clock, Curve, Points, stride_at
+from catmouse.runs.run import Trainer
 from tests.helpers import DATA
 
 
@@ -151,8 +151,8 @@ def test_the_clock_goes_with_the_run(tmp_path: Path) -> None:
     (first, zero), *later = trainer.clock.times()
     assert (first, zero) == (0, 0.0) and [games for games, _ in later] == [20, 40, 60]
     assert all(seconds > 0 for _, seconds in later)
-    storage.save(tmp_path / "timed.safetensors", trainer.saved())
-    opened = Trainer.resume(storage.load(tmp_path / "timed.safetensors"))
+    library.save(tmp_path / "timed.safetensors", trainer.saved())
+    opened = Trainer.resume(library.load(tmp_path / "timed.safetensors"))
     assert opened.clock.times() == trainer.clock.times()
     opened.train(20)
     assert opened.clock.times()[:-1] == trainer.clock.times()
@@ -162,7 +162,7 @@ def test_the_clock_goes_with_the_run(tmp_path: Path) -> None:
 
 
 def test_a_file_without_a_clock_starts_one_where_it_is_opened() -> None:
-    opened = Trainer.resume(storage.load(DATA / "format-1.safetensors"))
+    opened = Trainer.resume(library.load(DATA / "format-1.safetensors"))
     assert opened.clock.times() == ((300, 0.0),)
     opened.train(10)
     assert opened.clock.times()[0] == (300, 0.0) and opened.clock.seconds > 0

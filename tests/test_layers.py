@@ -1,95 +1,45 @@
-"""The house rules about who may know whom, and how large a room may be, held by a machine."""
+"""The house rules about who may know whom, and how large a file may be, held by a machine."""
 
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 
-FLOORS = (
-    # From the ground up. A module imports from lower floors only, never from its own.
-    "catmouse, world, files, pace, palette, ticks, study.spread, study.sheet",
-    "compass, teachers, history, record, practice, brains.elman",
-    "brains.lstm, heads.compass, heads.four_way, learning, forecast, perfect",
-    "heads, minds, film",
+PACKAGES = [
+    "room",
     "brains",
-    "recipe, game",
-    "padding, exam, fight, timeline, words, article, runcurve",
-    "lanes, brainrecord, duel, kernel_calls",
-    "kernel, examiner, timelinefile",
-    "brainfile, fight_kernel",
-    "compiled, storage, messages, hindsight",
-    "learner, feats",
-    "trainer",
-    "engines, runner",
-    "shelf",
+    "recipe",
+    "games",
+    "engines",
+    "runs",
+    "files",
+    "drawing",
+    "study",
     "worker",
-    "export, export.canvas",
-    "export.subject",
-    "export.curve, export.film, export.match, export.onnx_model",
-    "export.game",
-    "study, study.task",
-    "study.plan, study.folder",
-    "study.jobs, study.results",
-    "study.picture, study.replication",
-    "study.claims",
-    "app, app.theme, app.layout, app.wishes, app.icons, app.preferences, app.playback, app.curves, "
-    "app.practising",
-    "app.fight_playback, app.changes, app.legend, app.comparison",
-    "app.exports",
-    "app.chart_lines, app.contest, app.past, app.dial, app.focus, app.keys, app.widget_theme, "
-    "app.actions, app.screen, app.session, app.panel, app.mixes",
-    "app.overlay",
-    "app.list_overlay, app.naming, app.small_boards",
-    "app.panels, app.panels.board, app.panels.brain, app.panels.chart, app.panels.compare, "
-    "app.panels.export_dialog, app.panels.failure, app.panels.fight, app.panels.heat_map, "
-    "app.panels.help, app.panels.layers, app.panels.mistakes, app.panels.more, "
-    "app.panels.open_dialog, app.panels.race, app.panels.report, app.panels.save_dialog, "
-    "app.panels.score, app.panels.sentence, app.panels.status, app.panels.timeline, "
-    "app.panels.top_bar",
-    "app.stage",
-    "app.window",
-    "app.portrait",
-    "cli.usage",
-    "cli.curve_file, cli.progress, cli.running",
-    "cli.duel, cli.exam, cli.export, cli.fight, cli.study, cli.train",
+    "export",
+    "window",
     "cli",
-    "__main__",
-)
+]
+"""From left to right: a file imports only from its own package or from those before it."""
 
-PANELS_KNOW = {
-    *("panel", "overlay", "theme", "wishes", "preferences", "playback"),
-    *("icons", "keys", "layout", "dial", "curves", "fight_playback", "past", "legend", "contest"),
-    *("mixes", "small_boards", "practising", "exports", "naming"),
-    *("list_overlay", "comparison", "chart_lines"),
-}
-"""What a panel may know of the window; another panel is not among it."""
-
-TRAINING = {"worker", "trainer", "engines", "compiled", "kernel_calls", "kernel", "fight_kernel"}
-"""What in the window only the session knows."""
-
-LONGEST_FILE, LONGEST_WINDOW = 350, 200
-LONGEST_FUNCTION, LONGEST_KERNEL = 50, 80
+LONGEST_FILE, LONGEST_FUNCTION = 350, 50
+KERNEL, LONGEST_KERNEL = "catmouse/engines/kernel.py", 80
+"""The kernel's loops are written out for the registers, which takes a longer function."""
 
 
 def name_of(path: Path) -> str:
-    """The name of a file's module as the floors have it: without ``catmouse.`` before it."""
-    parts = path.relative_to(ROOT / "catmouse").with_suffix("").parts
-    if parts[-1] == "__init__":
-        parts = parts[:-1]
-    return ".".join(parts) or "catmouse"
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 SOURCES = {name_of(path): path for path in sorted((ROOT / "catmouse").rglob("*.py"))}
-FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names.split(", ")}
-IN_WINDOW = {name for name in SOURCES if name.startswith("app.")}
 
 
 @cache
@@ -103,65 +53,83 @@ def imports_of(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name} imports relatively; write the whole name"
-            assert node.module is not None
+            assert node.level == 0 and node.module, f"{path.name} imports relatively"
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                is_module = inner.removeprefix("catmouse.") in SOURCES
-                yield inner if is_module else node.module
+                yield inner if inner in SOURCES else node.module
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
             yield ast.literal_eval(node.args[0])
 
 
-def rooms_of(name: str) -> set[str]:
-    """The modules of catmouse that a module imports, as the floors have them."""
-    imported = (full for full in imports_of(SOURCES[name]) if full.split(".")[0] == "catmouse")
-    return {full.removeprefix("catmouse.") for full in imported}
+KNOWS = {name: set(imports_of(path)) for name, path in SOURCES.items()}
 
 
-# --- who knows whom ------------------------------------------------------------------------------
+def package_of(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
 
 
-def test_every_module_has_its_floor() -> None:
-    homeless = SOURCES.keys() - FLOOR.keys()
-    assert not homeless, f"give {sorted(homeless)} a floor in FLOORS in tests/test_layers.py"
-    gone = FLOOR.keys() - SOURCES.keys()
-    assert not gone, f"{sorted(gone)} are no more; take them out of FLOORS in tests/test_layers.py"
+def test_imports_point_from_right_to_left() -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, known in KNOWS.items()
+        for other in known & SOURCES.keys()
+        if package_of(name) in PACKAGES and package_of(other) in PACKAGES
+        if PACKAGES.index(package_of(other)) > PACKAGES.index(package_of(name))
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_imports_point_down(name: str) -> None:
-    if name not in FLOOR:
-        pytest.skip("it has no floor yet, which another test says")
-    wrong = {room for room in rooms_of(name) if FLOOR.get(room, -1) >= FLOOR[name]}
-    assert not wrong, f"{name} imports {sorted(wrong)}, which do not lie below it"
+def test_every_file_lives_in_a_package_that_the_order_knows() -> None:
+    homeless = {name for name in SOURCES if package_of(name) not in (*PACKAGES, "")}
+    assert homeless == {"catmouse.__main__"}
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith("app.panels.")])
-def test_a_panel_knows_the_theme_and_the_messages_but_nobody_elses_room(name: str) -> None:
-    rooms = rooms_of(name)
-    wrong = {room for room in rooms & IN_WINDOW if room.removeprefix("app.") not in PANELS_KNOW}
-    assert not wrong, f"{name} knows {sorted(wrong)}; a panel utters wishes instead"
+def test_no_files_import_each_other_in_a_circle() -> None:
+    graph = {name: known & SOURCES.keys() for name, known in KNOWS.items()}
+    list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError, which names it
 
 
-@pytest.mark.parametrize("name", sorted(IN_WINDOW - {"app.session"}))
-def test_in_the_window_only_the_session_knows_the_training(name: str) -> None:
-    wrong = rooms_of(name) & TRAINING
-    assert not wrong, f"{name} knows {sorted(wrong)}; commands go down, snapshots come up"
+def test_a_panel_imports_no_other_panel_and_a_dialog_no_other_dialog() -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, known in KNOWS.items()
+        for room in ("catmouse.window.panels.", "catmouse.window.dialogs.")
+        for other in known
+        if name.startswith(room) and other.startswith(room) and other not in SHARED
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
-# --- who may do what -----------------------------------------------------------------------------
+SHARED = {f"catmouse.window.panels.{name}" for name in ("base",)} | {
+    f"catmouse.window.dialogs.{name}" for name in ("base", "naming", "small_boards", "table")
+}
+"""What panels and dialogs are made from."""
 
 
-@pytest.mark.parametrize("name", sorted(SOURCES.keys() - IN_WINDOW))
-def test_nothing_outside_the_window_imports_pygame(name: str) -> None:
-    tops = {full.split(".")[0] for full in imports_of(SOURCES[name])}
-    assert not tops & {"pygame", "pygame_gui"}, f"{name} draws; that is app's business"
+def test_in_the_window_only_the_session_knows_the_training() -> None:
+    training = {"catmouse.worker.thread", "catmouse.runs.run", "catmouse.runs.engines"}
+    wrong = [
+        name
+        for name, known in KNOWS.items()
+        if package_of(name) == "window" and name != "catmouse.window.session"
+        if known & training or any(package_of(other) == "engines" for other in known)
+    ]
+    assert not wrong, f"{wrong}: commands go down, snapshots come up"
+
+
+def test_nothing_outside_the_window_imports_pygame() -> None:
+    wrong = [
+        name
+        for name, known in KNOWS.items()
+        if package_of(name) != "window"
+        if {full.split(".")[0] for full in known} & {"pygame", "pygame_gui"}
+    ]
+    assert not wrong
 
 
 def test_the_core_runs_without_pygame() -> None:
-    core = sorted(SOURCES.keys() - IN_WINDOW - {"app", "catmouse", "__main__"})
-    lines = [f"import catmouse.{name}" for name in core]
+    core = [name for name in SOURCES if package_of(name) not in ("window", "")]
+    lines = [f"import {name}" for name in core]
     lines.append("import sys; print(sorted(m for m in sys.modules if m.startswith('pygame')))")
     result = subprocess.run(
         [sys.executable, "-c", "\n".join(lines)], cwd=ROOT, capture_output=True, text=True
@@ -169,64 +137,64 @@ def test_the_core_runs_without_pygame() -> None:
     assert result.stdout == "[]\n", f"the core brings in pygame, or fails:\n{result.stderr}"
 
 
-def console_lines(path: Path) -> list[int]:
-    """The lines of a file that write to the terminal, or get hold of it."""
-    lines = []
-    for node in ast.walk(tree_of(path)):
-        match node:
-            case ast.Call(func=ast.Name(id="print" | "input")):
-                lines.append(node.lineno)
-            case ast.Attribute(
-                value=ast.Name(id="sys"), attr="stdout" | "stderr" | "__stdout__" | "__stderr__"
-            ):
-                lines.append(node.lineno)
-            case ast.Import() | ast.ImportFrom():
-                modules = [alias.name for alias in node.names]
-                modules.append((isinstance(node, ast.ImportFrom) and node.module) or "")
-                if any(module.split(".")[0] == "rich" for module in modules):
-                    lines.append(node.lineno)
-    return lines
+def writes_to_the_terminal(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="print" | "input")):
+            return True
+        case ast.Attribute(
+            value=ast.Name(id="sys"), attr="stdout" | "stderr" | "__stdout__" | "__stderr__"
+        ):
+            return True
+        case ast.Import() | ast.ImportFrom():
+            modules = [alias.name for alias in node.names]
+            modules.append((isinstance(node, ast.ImportFrom) and node.module) or "")
+            return any(module.split(".")[0] == "rich" for module in modules)
+    return False
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if name.split(".")[0] != "cli"])
-def test_only_the_command_line_writes_to_the_terminal(name: str) -> None:
-    lines = console_lines(SOURCES[name])
-    assert not lines, f"{name} writes to the terminal in lines {lines}; let cli do it"
+def test_only_the_command_line_writes_to_the_terminal() -> None:
+    wrong = [
+        f"{name}, line {node.lineno}"
+        for name, path in SOURCES.items()
+        for node in ast.walk(tree_of(path))
+        if package_of(name) != "cli" and writes_to_the_terminal(node)
+    ]
+    assert not wrong, "let cli do it:\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_randomness_is_passed_in(name: str) -> None:
-    lines = [
-        node.lineno
-        for node in ast.walk(tree_of(SOURCES[name]))
+def test_randomness_is_passed_in() -> None:
+    wrong = [
+        f"{name}, line {node.lineno}"
+        for name, path in SOURCES.items()
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute)
         and ast.unparse(node.value) in ("np.random", "numpy.random", "random")
         and node.attr not in ("Random", "RandomState")
     ]
-    assert not lines, f"{name} draws from a global random stream in lines {lines}"
+    assert not wrong, "these draw from a global random stream:\n" + "\n".join(wrong)
 
 
-# --- how large a room may be ---------------------------------------------------------------------
+# --- how large a file may be ---------------------------------------------------------------------
 
-FOLDERS = ("catmouse", "tests", "benchmarks")
-WRITTEN = [ROOT / "main.py", *(path for name in FOLDERS for path in (ROOT / name).rglob("*.py"))]
-
-
-def short(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+WRITTEN = [
+    ROOT / "main.py",
+    *(path for name in ("catmouse", "tests", "benchmarks") for path in (ROOT / name).rglob("*.py")),
+]
 
 
-@pytest.mark.parametrize("path", sorted(WRITTEN), ids=short)
-def test_a_file_is_no_longer_than_a_room_should_be(path: Path) -> None:
-    limit = LONGEST_WINDOW if short(path) == "catmouse/app/window.py" else LONGEST_FILE
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= limit, f"{short(path)} has {lines} lines, {limit} are enough: split it"
+def test_no_file_is_longer_than_a_room_should_be() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in WRITTEN}
+    wrong = [f"{path.name}: {lines}" for path, lines in lengths.items() if lines > LONGEST_FILE]
+    assert not wrong, f"more than {LONGEST_FILE} lines:\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", sorted(WRITTEN), ids=short)
-def test_a_function_is_no_longer_than_a_page(path: Path) -> None:
-    limit = LONGEST_KERNEL if short(path) == "catmouse/kernel.py" else LONGEST_FUNCTION
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.FunctionDef):
-            lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert lines <= limit, f"{node.name} in {short(path)} has {lines} lines: split it"
+def test_no_function_is_longer_than_a_page() -> None:
+    wrong = []
+    for path in WRITTEN:
+        is_kernel = path.relative_to(ROOT).as_posix() == KERNEL
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > (LONGEST_KERNEL if is_kernel else LONGEST_FUNCTION):
+                    wrong.append(f"{node.name} in {path.name}: {lines}")
+    assert not wrong, "\n".join(wrong)

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse import storage
-from catmouse.brains import Brain
-from catmouse.game import play
-from catmouse.learning import Adam, Plain, rate_at, shrink
-from catmouse.recipe import PRESETS
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.brains.brain import Brain
+from catmouse.brains.optimisers import Adam, Plain, rate_at, shrink
+from catmouse.files import library
+from catmouse.games.lesson import play
+from catmouse.recipe.recipe import PRESETS
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 from tests.helpers import assert_same_bits
 
 MODERN = PRESETS["modern"]
@@ -93,8 +93,8 @@ def test_a_run_with_adam_goes_on_exactly_where_it_was(tmp_path: Path, changes: d
     games = 8 * recipe.lesson
     straight.train(2 * games)
     broken.train(games)
-    storage.save(tmp_path / "run.safetensors", broken.saved())
-    resumed = Trainer.resume(storage.load(tmp_path / "run.safetensors"))
+    library.save(tmp_path / "run.safetensors", broken.saved())
+    resumed = Trainer.resume(library.load(tmp_path / "run.safetensors"))
     resumed.train(games)
     assert_same_bits(resumed.params, straight.params)
     assert resumed.games == straight.games

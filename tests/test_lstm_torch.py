@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catmouse.brains import Brain
-from catmouse.compass import IDEALS
+from catmouse.brains.brain import Brain
+from catmouse.room.compass import IDEALS
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed; it is only compared with")
 

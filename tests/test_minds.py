@@ -7,13 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from catmouse.duel import Duel, mind_by
-from catmouse.fight import TableMind
-from catmouse.minds import CAT, MOUSE, SIDES, TABLES, TEACHERS, table_of
-from catmouse.perfect import mouse_choices, solve
-from catmouse.recipe import STEPS
-from catmouse.teachers import chase, flee, tabulate
-from catmouse.world import DOWN, LEFT, RIGHT, STAY, UP, IntArray, World
+from catmouse.games.duel import Duel, mind_by
+from catmouse.games.match import TableMind
+from catmouse.recipe.recipe import STEPS
+from catmouse.room.perfect import mouse_choices, solve
+from catmouse.room.policies import CAT, MOUSE, SIDES, TABLES, TEACHERS, table_of
+from catmouse.room.rules import chase, flee, tabulate
+from catmouse.room.world import DOWN, LEFT, RIGHT, STAY, UP, IntArray, World
 
 ARTICLE_ROOM = World()
 FOREVER = 1000

@@ -16,8 +16,9 @@ import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse.brainfile import LARGEST_FILE, NO_SEAL, OWN, encode, put_seal
-from catmouse.storage import BadBrain, CannotSave, SavedRun, load, save
+from catmouse.files.brain_format import LARGEST_FILE, NO_SEAL, OWN, encode, put_seal
+from catmouse.files.library import BadBrain, CannotSave, load, save
+from catmouse.runs.saved import SavedRun
 from tests.saved_runs import a_modern_run, a_run, assert_same
 
 

@@ -9,12 +9,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from catmouse import compiled, fight
-from catmouse.brains import ARTICLE
-from catmouse.brains.elman import Params
-from catmouse.fight import Arena, BrainMind, TableMind
-from catmouse.learning import Adam, Plain
-from catmouse.minds import CAT, MOUSE, SIDES
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import ARTICLE
+from catmouse.brains.optimisers import Adam, Plain
+from catmouse.engines import loading
+from catmouse.games import match
+from catmouse.games.match import Arena, BrainMind, TableMind
+from catmouse.room.policies import CAT, MOUSE, SIDES
 from tests.arenas import BOTH, arena_of, assert_same_fights, brains_of, starts_in
 from tests.helpers import assert_same_bits
 
@@ -24,8 +25,8 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def learn_fights() -> fight.LearnFights:
-    return compiled.load_fights()
+def learn_fights() -> match.LearnFights:
+    return loading.load_fights()
 
 
 def infinite_weight(params: Params) -> None:
@@ -67,7 +68,7 @@ WILD = [
 @pytest.mark.parametrize("ticks", [1, 2, 10])
 @pytest.mark.parametrize(("spoil", "rate"), WILD)
 def test_wild_weights_fight_as_in_numpy(
-    learn_fights: fight.LearnFights, spoil: Callable[[Params], None], rate: float, ticks: int
+    learn_fights: match.LearnFights, spoil: Callable[[Params], None], rate: float, ticks: int
 ) -> None:
     # Only where nobody moves after a touch: numpy masks such moves, and 0 times NaN is NaN.
     wild = {"ticks": ticks, "rate": rate, "spoil": spoil}
@@ -78,13 +79,13 @@ def test_wild_weights_fight_as_in_numpy(
 @pytest.mark.parametrize("ticks", [1, 2, 10])
 @pytest.mark.parametrize(("spoil", "rate"), WILD)
 def test_what_is_not_finite_shows_in_the_same_brains_as_in_numpy(
-    learn_fights: fight.LearnFights, spoil: Callable[[Params], None], rate: float, ticks: int
+    learn_fights: match.LearnFights, spoil: Callable[[Params], None], rate: float, ticks: int
 ) -> None:
     ours, theirs = (arena_of(BOTH, ticks=ticks, rate=rate, spoil=spoil) for _ in range(2))
     starts = starts_in(ours.world, 30)
     made = learn_fights(ours, starts)
     with np.errstate(all="ignore"):
-        wanted = fight.learn_fights(theirs, starts)
+        wanted = match.learn_fights(theirs, starts)
     for side in SIDES:
         finite = [
             all(np.isfinite(array).all() for array in brains_of(arena)[side].values())
@@ -96,14 +97,14 @@ def test_what_is_not_finite_shows_in_the_same_brains_as_in_numpy(
 
 @pytest.mark.parametrize("starts", [[[0, 36]], [[-1, 0]], [[0, 0, 0]]], ids=str)
 def test_a_start_outside_the_room_is_refused(
-    learn_fights: fight.LearnFights, starts: list[list[int]]
+    learn_fights: match.LearnFights, starts: list[list[int]]
 ) -> None:
     with pytest.raises(IndexError, match="table"):
         learn_fights(arena_of(BOTH), np.array(starts))
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_a_teacher_who_says_stay_is_refused(learn_fights: fight.LearnFights, side: str) -> None:
+def test_a_teacher_who_says_stay_is_refused(learn_fights: match.LearnFights, side: str) -> None:
     arena = arena_of(BOTH)
     pupil = arena.pupils[side]
     odd = {**arena.pupils, side: pupil._replace(teacher=np.full_like(pupil.teacher, 4))}
@@ -114,7 +115,7 @@ def test_a_teacher_who_says_stay_is_refused(learn_fights: fight.LearnFights, sid
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("direction", [-1, 5])
 def test_a_table_with_a_direction_that_does_not_exist_is_refused(
-    learn_fights: fight.LearnFights, side: str, direction: int
+    learn_fights: match.LearnFights, side: str, direction: int
 ) -> None:
     arena = arena_of(BOTH)
     cells = arena.world.cells
@@ -124,7 +125,7 @@ def test_a_table_with_a_direction_that_does_not_exist_is_refused(
         learn_fights(arena._replace(minds=minds, pupils=pupils), starts_in(arena.world, 2))
 
 
-def test_a_table_for_too_few_steps_is_refused(learn_fights: fight.LearnFights) -> None:
+def test_a_table_for_too_few_steps_is_refused(learn_fights: match.LearnFights) -> None:
     arena = arena_of({MOUSE: "pupil of flee", CAT: "chase"})._replace(steps=2)
     with pytest.raises(IndexError, match=r"\(1, 36, 36\) is not of shape \(2, 36, 36\)"):
         learn_fights(arena, starts_in(arena.world, 2))
@@ -158,7 +159,7 @@ def with_another_brain(arena: Arena) -> Arena:
     "change", [with_adam, with_clipping, with_lessons_of_two, with_another_brain]
 )
 def test_what_is_not_like_the_article_is_refused_before_anything_is_learned(
-    learn_fights: fight.LearnFights, change: Callable[[Arena], Arena]
+    learn_fights: match.LearnFights, change: Callable[[Arena], Arena]
 ) -> None:
     arena = arena_of(BOTH)
     before = {name: array.copy() for name, array in brains_of(arena)[MOUSE].items()}

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catmouse.recipe import Recipe
-from catmouse.storage import BadBrain, SavedRun, load
-from catmouse.trainer import Trainer
+from catmouse.files.library import BadBrain, load
+from catmouse.recipe.recipe import Recipe
+from catmouse.runs.run import Trainer
+from catmouse.runs.saved import SavedRun
 from tests.saved_runs import a_fight, assert_same
 from tests.test_odd_brain_files import forged
 

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catmouse.brains import CELLS, PRECISIONS, SIGHTS
+from catmouse.brains.brain import CELLS, HEADS, PRECISIONS, SIGHTS
 from catmouse.export import onnx_model
 from catmouse.export.onnx_model import MISSING, Unavailable
 from catmouse.export.subject import Subject
-from catmouse.game import play
-from catmouse.heads import HEADS
-from catmouse.minds import CAT, MOUSE
-from catmouse.recipe import Recipe
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.games.lesson import play
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 from tests.saved_runs import a_fight
 
 needs_onnx = pytest.mark.skipif(

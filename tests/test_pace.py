@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catmouse.pace import LONGEST_CATCH_UP, SPEED_WINDOW, Pace, Speedometer
+from catmouse.worker.slices import LONGEST_CATCH_UP, SPEED_WINDOW, Pace, Speedometer
 
 SPEEDS = st.floats(0.5, 5000)
 

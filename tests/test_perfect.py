@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse import files, storage
-from catmouse.brains.elman import Params
+from catmouse.brains.arrays import Params
 from catmouse.cli import train
 from catmouse.cli.curve_file import curve_file
 from catmouse.cli.progress import progress_bar
 from catmouse.cli.train import Goal
-from catmouse.recipe import PRESETS
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import NEVER, Trainer
-from catmouse.world import World, neighbour
+from catmouse.files import library, paths
+from catmouse.recipe.recipe import PRESETS
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import World, neighbour
+from catmouse.runs.run import NEVER, Trainer
 from tests.helpers import assert_same_bits
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ def test_the_modern_preset_becomes_perfect(seed: int) -> None:
 
 
 def test_the_shipped_brain_is_perfect_by_two_counts() -> None:
-    saved = storage.load(files.assets_folder() / "perfect.safetensors")
+    saved = library.load(paths.assets_folder() / "perfect.safetensors")
     assert saved.recipe == PRESETS["modern"]
     assert Trainer.resume(saved).examine().wrong_moves == 0
     assert wrong_moves_one_game_at_a_time(saved.mouse.params) == 0
@@ -75,7 +75,7 @@ def test_one_command_makes_a_perfect_mouse(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1].startswith("perfect at game "), done.stderr
-    assert wrong_moves_one_game_at_a_time(storage.load(brain).mouse.params) == 0
+    assert wrong_moves_one_game_at_a_time(library.load(brain).mouse.params) == 0
 
 
 @pytest.mark.parametrize("lesson", [128, 500])
@@ -94,7 +94,7 @@ def test_the_speed_of_the_machine_does_not_decide_on_the_brain(
 
 
 def test_a_perfect_brain_is_not_trained_on() -> None:
-    trainer = Trainer.resume(storage.load(files.assets_folder() / "perfect.safetensors"))
+    trainer = Trainer.resume(library.load(paths.assets_folder() / "perfect.safetensors"))
     games = trainer.games
     with progress_bar(quiet=True) as bar, curve_file(None) as csv:
         assert train.train(trainer, Goal(ENOUGH, NEVER, perfect=True), csv, bar, [])

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse import compiled, game, storage
-from catmouse.minds import SIDES
-from catmouse.practice import EVERY, practised
-from catmouse.recipe import MODERN, Fight, Recipe, brain_settings
-from catmouse.timeline import differences, has_practised
-from catmouse.trainer import Learn, Trainer
-from catmouse.world import IntArray, World
+from catmouse.engines import loading
+from catmouse.files import library
+from catmouse.games import lesson
+from catmouse.recipe.recipe import MODERN, Fight, Recipe, brain_settings
+from catmouse.recipe.starts import EVERY, practised
+from catmouse.room.policies import SIDES
+from catmouse.room.world import IntArray, World
+from catmouse.runs.run import Learn, Trainer
+from catmouse.runs.timeline import differences, has_practised
 from tests.helpers import assert_same_bits
 from tests.terminal import catmouse
 
@@ -121,8 +123,8 @@ def test_the_pieces_a_practising_run_is_played_in_do_not_matter(pieces: list[int
 def test_a_practising_run_that_was_saved_goes_on_exactly(recipe: Recipe, tmp_path: Path) -> None:
     straight = run_of(recipe, 160, 160)
     path = tmp_path / "half.safetensors"
-    storage.save(path, run_of(recipe, 160).saved())
-    second = Trainer.resume(storage.load(path))
+    library.save(path, run_of(recipe, 160).saved())
+    second = Trainer.resume(library.load(path))
     assert second.recipe == recipe
     second.train(160)
     for side in straight.learners:
@@ -145,8 +147,8 @@ def test_fights_are_practised_by_both_sides() -> None:
 
 def test_what_is_practised_is_learned() -> None:
     try:
-        learn = compiled.load()
-    except compiled.Unavailable as reason:
+        learn = loading.load()
+    except loading.Unavailable as reason:
         pytest.skip(f"numpy takes too long for this: {reason}")
     trainer = Trainer(Recipe(), learn)
     trainer.train(200_000)
@@ -156,7 +158,7 @@ def test_what_is_practised_is_learned() -> None:
     left = {}
     for name, run in (("practising", practising), ("straight on", trainer)):
         run.train(100_000)
-        played = game.play(World(), run.teacher, run.params, np.array(worst), run.recipe.moves)
+        played = lesson.play(World(), run.teacher, run.params, np.array(worst), run.recipe.moves)
         left[name] = int((played.chosen != played.ideal).sum())
     assert left["practising"] < left["straight on"] / 2, left
 
@@ -189,8 +191,8 @@ def test_that_a_run_practised_is_known_even_where_no_moment_of_it_fits_its_file(
     practising = fight.change(dataclasses.replace(fight.recipe, practice=FIGHT.practice))
     practising.train(40)
     larger = practising.change(practising.recipe.with_brain("mouse", hidden=5))
-    storage.save(tmp_path / "larger.safetensors", larger.saved())
-    opened = Trainer.resume(storage.load(tmp_path / "larger.safetensors"))
+    library.save(tmp_path / "larger.safetensors", larger.saved())
+    opened = Trainer.resume(library.load(tmp_path / "larger.safetensors"))
     assert has_practised(opened.timeline.marks, opened.games)
     assert not has_practised(opened.timeline.marks, 40), "it had not begun by then"
 
@@ -200,8 +202,8 @@ def test_the_moments_of_a_practising_run_know_what_was_practised(tmp_path: Path)
     practising = trainer.change(dataclasses.replace(trainer.recipe, practice=STARTS))
     practising.train(1280)
     path = tmp_path / "with its past.safetensors"
-    storage.save(path, practising.saved())
-    opened = Trainer.resume(storage.load(path))
+    library.save(path, practising.saved())
+    opened = Trainer.resume(library.load(path))
     told = [(moment.games, moment.recipe.practice) for moment in opened.timeline.moments]
     assert told == [(0, ()), (1280, ()), (2560, STARTS)]
     branch, straight = opened.branch(opened.timeline.moments[1]), trainer
@@ -212,11 +214,11 @@ def test_the_moments_of_a_practising_run_know_what_was_practised(tmp_path: Path)
 
 def test_the_command_line_goes_on_with_practice_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "half.safetensors"
-    storage.save(path, run_of(PRACTISING, 160).saved())
+    library.save(path, run_of(PRACTISING, 160).saved())
     further = tmp_path / "whole.safetensors"
     done = catmouse("train", "--from", path, "--games", 40, "--save", further, "--engine", "numpy")
     assert done.returncode == 0, done.stderr
     assert "this run practises 3 starts" in done.stderr
-    found = storage.load(further)
+    found = library.load(further)
     assert found.recipe == PRACTISING
     assert_same_bits(found.mouse.params, run_of(PRACTISING, 200).params)

@@ -8,10 +8,20 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from catmouse.messages import Begin, EndRace, Pause, Play, Quit, SetSpeed, Snapshot, StartRace, Undo
-from catmouse.recipe import PRESETS, Recipe
-from catmouse.trainer import Trainer
-from catmouse.worker import Worker
+from catmouse.recipe.recipe import PRESETS, Recipe
+from catmouse.runs.run import Trainer
+from catmouse.worker.messages import (
+    Begin,
+    EndRace,
+    Pause,
+    Play,
+    Quit,
+    SetSpeed,
+    Snapshot,
+    StartRace,
+    Undo,
+)
+from catmouse.worker.thread import Worker
 from tests.helpers import assert_same_bits
 
 

@@ -18,8 +18,8 @@ import pytest
 from PIL import Image
 from pygame import Rect
 
-from catmouse import storage
-from catmouse.app.theme import ACCENT
+from catmouse.files import library
+from catmouse.window.drawing.theme import ACCENT
 from tests.real_window import MISSING, PATIENCE, ROOT, Program, Screen, screen, wait_for
 from tests.saved_runs import a_run, assert_same
 
@@ -153,7 +153,7 @@ def save_by_keys(program: Program, saves: Path) -> None:
     games = program.wait_for_title(lambda title: title.games > 0, "games").games
     program.press("ctrl+s", "Return")
     path = wait_for(lambda: next(saves.glob("mouse*.safetensors"), None), "the saved brain")
-    saved = storage.load(path)
+    saved = library.load(path)
     assert saved.recipe.hidden == 16 and saved.games >= games
 
 
@@ -170,13 +170,13 @@ def test_a_person_watches_plays_saves_closes_and_comes_back(begin: Begin, saves:
     assert program.close() == 0, program.said()
     assert program.said() == "", "the program has something to say on the terminal"
 
-    kept = storage.load(saves / LAST)
+    kept = library.load(saves / LAST)
     assert kept.games >= shown.games and kept.recipe.hidden == 16
     again = begin()
     first = again.wait_for_title(lambda title: title.games > 0, "the games of last time")
     assert first.games >= kept.games and first.hidden == 16
     assert again.close() == 0, again.said()
-    assert storage.load(saves / LAST).games >= first.games
+    assert library.load(saves / LAST).games >= first.games
 
 
 def walks_by_key(program: Program) -> bool:
@@ -210,14 +210,14 @@ def test_a_person_lets_them_fight_plays_a_side_and_finds_all_again(
     )
     assert program.close() == 0, program.said()
 
-    kept = storage.load(saves / LAST)
+    kept = library.load(saves / LAST)
     assert kept.recipe.fight is not None and kept.games >= fights
     again = begin()
     again.wait_for_title(lambda title: title.games >= kept.games, "the fights of last time")
     again.press("f")
     again.wait_for_title(lambda title: title.games >= lessons, "the lessons of last time")
     assert again.close() == 0, again.said()
-    assert storage.load(saves / LAST).recipe.fight is None
+    assert library.load(saves / LAST).recipe.fight is None
 
 
 @needs_a_screen
@@ -245,7 +245,7 @@ def number_of_files(saves: Path) -> int:
 @needs_a_screen
 def test_a_kill_at_any_moment_leaves_files_that_open(begin: Begin, saves: Path) -> None:
     kept = a_run()
-    storage.save(saves / LAST, kept)
+    library.save(saves / LAST, kept)
     chance = random.Random(time.monotonic_ns())
     for _ in range(2):
         program = begin()
@@ -263,8 +263,8 @@ def test_a_kill_at_any_moment_leaves_files_that_open(begin: Begin, saves: Path) 
     saved = list(saves.glob("*.safetensors"))
     assert len(saved) >= 7
     for path in saved:
-        storage.load(path)  # raises where it is not whole
-    assert_same(storage.load(saves / LAST), kept)
+        library.load(path)  # raises where it is not whole
+    assert_same(library.load(saves / LAST), kept)
 
 
 @needs_a_screen
@@ -273,7 +273,7 @@ def test_a_corrupted_last_session_starts_fresh_and_is_kept(begin: Begin, saves: 
     program = begin()
     program.wait_for_title(lambda title: title.games > 0, "a new brain that learns")
     assert program.close() == 0, program.said()
-    assert storage.load(saves / LAST).games > 0
+    assert library.load(saves / LAST).games > 0
     aside = saves / "last session (unreadable).safetensors"
     assert aside.read_bytes() == b"not a brain any more"
 

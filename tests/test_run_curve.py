@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from catmouse import storage
-from catmouse.messages import EndRace, Pause, StartRace
-from catmouse.recipe import Recipe
-from catmouse.trainer import Trainer
+from catmouse.files import library
+from catmouse.recipe.recipe import Recipe
+from catmouse.runs.run import Trainer
+from catmouse.worker.messages import EndRace, Pause, StartRace
 from tests.commanding import Start, begin, train, undo, wait_for
 from tests.helpers import DATA
 from tests.saved_runs import a_fight, a_run
@@ -20,8 +20,8 @@ def test_a_file_says_how_its_run_went(tmp_path: Path) -> None:
     trainer.train(70)
     trainer.train(50)
     path = tmp_path / "a mouse.safetensors"
-    storage.save(path, trainer.saved())
-    found, expected = storage.load_curve(path), trainer.run_curve()
+    library.save(path, trainer.saved())
+    found, expected = library.load_curve(path), trainer.run_curve()
     assert (found.recipe, found.games) == (expected.recipe, 120)
     assert found.smoothed == expected.smoothed
     assert found.curve.games.tolist() == expected.curve.games.tolist()
@@ -32,19 +32,19 @@ def test_a_file_says_how_its_run_went(tmp_path: Path) -> None:
 
 def test_of_a_fight_it_is_the_mouses_curve(tmp_path: Path) -> None:
     run = a_fight()
-    storage.save(tmp_path / "fight.safetensors", run)
-    found = storage.load_curve(tmp_path / "fight.safetensors")
+    library.save(tmp_path / "fight.safetensors", run)
+    found = library.load_curve(tmp_path / "fight.safetensors")
     assert found.curve.errors.tolist() == run.mouse.curve[1].tolist()
 
 
 def test_an_old_file_has_a_curve_but_no_times() -> None:
-    found = storage.load_curve(DATA / "format-1.safetensors")
+    found = library.load_curve(DATA / "format-1.safetensors")
     assert found.games == 300 and len(found.curve.games) > 100
     assert found.clock == () and not found.is_timed
 
 
 def test_times_that_began_late_are_none() -> None:
-    trainer = Trainer.resume(storage.load(DATA / "format-1.safetensors"))
+    trainer = Trainer.resume(library.load(DATA / "format-1.safetensors"))
     trainer.train(10)
     assert trainer.run_curve().clock[0] == (300, 0.0) and not trainer.run_curve().is_timed
 
@@ -52,18 +52,18 @@ def test_times_that_began_late_are_none() -> None:
 @pytest.mark.parametrize("place", [5, 300, -9])
 def test_a_changed_file_is_refused_with_a_sentence(tmp_path: Path, place: int) -> None:
     path = tmp_path / "changed.safetensors"
-    storage.save(path, a_run())
+    library.save(path, a_run())
     data = bytearray(path.read_bytes())
     data[place] ^= 1
     path.write_bytes(data)
-    with pytest.raises(storage.BadBrain, match=r"^changed\.safetensors ") as caught:
-        storage.load_curve(path)
+    with pytest.raises(library.BadBrain, match=r"^changed\.safetensors ") as caught:
+        library.load_curve(path)
     assert "\n" not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(storage.BadBrain, match="there is no file"):
-        storage.load_curve(tmp_path / "none.safetensors")
+    with pytest.raises(library.BadBrain, match="there is no file"):
+        library.load_curve(tmp_path / "none.safetensors")
 
 
 # --- of this session -----------------------------------------------------------------------------

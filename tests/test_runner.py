@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from catmouse import files, storage
-from catmouse.runner import Runner
-from catmouse.trainer import Trainer
+from catmouse.files import library, paths
+from catmouse.runs.run import Trainer
+from catmouse.worker.slices import Runner
 from tests.helpers import assert_same_bits
 
 
 def test_a_run_goes_back_to_the_brain_that_was_perfect() -> None:
-    saved = storage.load(files.assets_folder() / "perfect.safetensors")
+    saved = library.load(paths.assets_folder() / "perfect.safetensors")
     runner = Runner(Trainer.resume(saved), 0.01)
     assert not runner.examine(elapsed=0, training=True) and runner.examining
     while runner.trainer.games == saved.games:  # the exam is under way meanwhile

@@ -16,12 +16,12 @@ import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse import files
-from catmouse.brainfile import encode
-from catmouse.recipe import Recipe
-from catmouse.storage import CannotSave, file_name_for, list_brains, load, save
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse.files import paths
+from catmouse.files.brain_format import encode
+from catmouse.files.library import CannotSave, file_name_for, list_brains, load, save
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.world import World
+from catmouse.runs.run import Trainer
 from tests.helpers import DATA
 from tests.saved_runs import a_modern_run, a_run, assert_same
 
@@ -164,7 +164,7 @@ def test_a_failure_while_replacing_keeps_the_old_file_and_removes_the_new(
         raise PermissionError(13, "held by a scanner")
 
     monkeypatch.setattr(Path, "replace", held)
-    monkeypatch.setattr(files, "REPLACE_PATIENCE", 0.1)
+    monkeypatch.setattr(paths, "REPLACE_PATIENCE", 0.1)
     with pytest.raises(CannotSave, match=r"held.safetensors is not saved: .*permission"):
         save(path, a_run(games=9009))
     assert len(tries) > 1, "the replacement was not tried again"
@@ -221,7 +221,7 @@ def test_saving_through_a_link_keeps_the_link(tmp_path: Path) -> None:
 SAVE_FOR_EVER = """
 import sys
 from pathlib import Path
-from catmouse.storage import save
+from catmouse.files.library import save
 from tests.saved_runs import a_run
 games = 2001
 while True:

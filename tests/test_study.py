@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catmouse import compiled
-from catmouse.recipe import PRESETS, Recipe
+from catmouse.engines import loading
+from catmouse.recipe.recipe import PRESETS, Recipe
+from catmouse.runs.run import Trainer
 from catmouse.study.folder import BadFolder, StudyFolder, encode
 from catmouse.study.jobs import on_this_machine
 from catmouse.study.plan import Grid, cost, longest_first, seconds_left, tasks_of
@@ -23,7 +24,6 @@ from catmouse.study.results import COLUMNS, families_of, labels_of, overview, ru
 from catmouse.study.sheet import Sheet, as_markdown
 from catmouse.study.spread import quantile, spread_of
 from catmouse.study.task import NOT_FINITE, RAN_OUT, REACHED, Outcome, Task, nudge, perform
-from catmouse.trainer import Trainer
 from tests.helpers import assert_same_bits
 from tests.made_studies import QUICK, diverged, made
 
@@ -95,8 +95,8 @@ def test_weights_beyond_all_numbers_are_a_result_and_no_failure() -> None:
 
 def test_both_engines_reach_the_target_at_the_same_game() -> None:
     try:
-        compiled.load()
-    except compiled.Unavailable as reason:
+        loading.load()
+    except loading.Unavailable as reason:
         pytest.skip(f"this machine has no compiled engine: {reason}")
     assert perform(dataclasses.replace(QUICK, engine="compiled")).game == perform(QUICK).game
 

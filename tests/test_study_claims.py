@@ -9,9 +9,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from catmouse.article import PUBLISHED
-from catmouse.history import Points
+from catmouse.runs.curve import Points
 from catmouse.study import claims
+from catmouse.study.article import PUBLISHED
 from catmouse.study.claims import FAILS, HOLDS, IN_PART, UNKNOWN
 from catmouse.study.replication import (
     NUDGES,

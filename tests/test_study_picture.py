@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catmouse.history import Points
+from catmouse.runs.curve import Points
 from catmouse.study import picture
 from catmouse.study.picture import COLORS, SIZE, Mark, dashed, draw, median_curve
 from catmouse.study.results import families_of

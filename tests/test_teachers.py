@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catmouse.minds import MOUSE, TEACHERS, table_of
-from catmouse.teachers import flee, tabulate
-from catmouse.world import DIRECTION_NAMES, DOWN, LEFT, RIGHT, UP, IntArray, World
+from catmouse.room.policies import MOUSE, TEACHERS, table_of
+from catmouse.room.rules import flee, tabulate
+from catmouse.room.world import DIRECTION_NAMES, DOWN, LEFT, RIGHT, UP, IntArray, World
 
 ROOMS = [(6, 6), (3, 3), (20, 20), (3, 5), (7, 4), (20, 3)]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catmouse.ticks import linear_ticks, short
+from catmouse.drawing.axis import linear_ticks, short
 
 SPANS = st.floats(1e-3, 1e12)
 

@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse import compiled, game, storage
-from catmouse.examiner import exam_of, faults_in
-from catmouse.hindsight import Hindsight
-from catmouse.messages import Branch, Change, SetRate, as_of
-from catmouse.minds import CAT, MOUSE
-from catmouse.recipe import MODERN, PRESETS, Fight, Recipe, brain_settings
-from catmouse.timeline import FIRST_STRIDE, MOST, MOST_BYTES, Timeline, differences
-from catmouse.trainer import Trainer
+from catmouse.engines import loading
+from catmouse.files import library
+from catmouse.games import lesson
+from catmouse.games.examiner import exam_of, faults_in
+from catmouse.recipe.recipe import MODERN, PRESETS, Fight, Recipe, brain_settings
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.runs.run import Trainer
+from catmouse.runs.timeline import FIRST_STRIDE, MOST, MOST_BYTES, Timeline, differences
+from catmouse.worker.backfill import Hindsight
+from catmouse.worker.messages import Branch, Change, SetRate, as_of
 from tests.commanding import Start, begin, tell, train, undo, wait_for
 from tests.helpers import assert_same_bits
 from tests.saved_runs import a_fight
@@ -28,9 +30,9 @@ TINY = Recipe(hidden=2, moves=1)
 def long_run() -> Trainer:
     """A run of 45,000 games, on the compiled engine where there is one."""
     try:
-        learn = compiled.load()
-    except compiled.Unavailable:
-        learn = game.learn
+        learn = loading.load()
+    except loading.Unavailable:
+        learn = lesson.learn
     trainer = Trainer(TINY, learn)
     for games in (12_345, 20_000, 12_655):  # no multiple of what is kept
         trainer.train(games)
@@ -159,9 +161,9 @@ def assert_same_timeline(one: Timeline, other: Timeline) -> None:
 def test_the_past_is_stored_in_the_brain_file(long_run: Trainer, tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     long_run.timeline.score(20_000, 0.75)
-    storage.save(path, long_run.saved())
-    assert_same_timeline(long_run.timeline, storage.load(path).timeline)
-    resumed = Trainer.resume(storage.load(path), long_run.learn)
+    library.save(path, long_run.saved())
+    assert_same_timeline(long_run.timeline, library.load(path).timeline)
+    resumed = Trainer.resume(library.load(path), long_run.learn)
     resumed.train(10_000)
     assert [moment.games for moment in resumed.timeline.moments][-1] == 50_000
 
@@ -173,8 +175,8 @@ def test_the_past_of_a_fight_is_stored_with_what_was_otherwise_then(tmp_path: Pa
     trainer = trainer.change(trainer.recipe.with_brain(CAT, teacher="chase", rate=0.01))
     trainer.train(24)
     path = tmp_path / "a.safetensors"
-    storage.save(path, trainer.saved())
-    back = storage.load(path).timeline
+    library.save(path, trainer.saved())
+    back = library.load(path).timeline
     assert_same_timeline(trainer.timeline, back)
     teachers = [moment.recipe.brain_of(CAT).teacher for moment in back.moments]
     assert teachers[0] == "perfect" and teachers[-1] == "chase"
@@ -187,8 +189,8 @@ def test_moments_of_another_size_stay_out_of_the_file(tmp_path: Path) -> None:
     trainer.timeline.stride = 10
     trainer.train(20)
     path = tmp_path / "a.safetensors"
-    storage.save(path, trainer.saved())
-    back = storage.load(path).timeline
+    library.save(path, trainer.saved())
+    back = library.load(path).timeline
     assert [moment.recipe.brain_of(CAT).hidden for moment in back.moments] == [5] * len(
         back.moments
     )

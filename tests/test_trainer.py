@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse import storage
-from catmouse.recipe import Recipe
-from catmouse.trainer import Learn, NotFinite, Trainer
-from catmouse.world import World
+from catmouse.files import library
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.world import World
+from catmouse.runs.run import Learn, NotFinite, Trainer
 from tests.helpers import assert_same_bits
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,8 +64,8 @@ def test_saved_and_opened_in_the_middle_is_the_same_as_straight_on(
     first = Trainer(recipe, engine)
     first.train(350)
     path = tmp_path / "half.safetensors"
-    storage.save(path, first.saved())
-    second = Trainer.resume(storage.load(path), engine)
+    library.save(path, first.saved())
+    second = Trainer.resume(library.load(path), engine)
     assert_same_run(first, second)
     second.train(350)
     assert_same_run(second, straight)
@@ -179,8 +179,8 @@ def test_numbers_that_stop_being_finite_are_told(engine: Learn) -> None:
 
 PAGES_OF_A_TRAINING = """
 import dataclasses, resource
-from catmouse.recipe import PRESETS
-from catmouse.trainer import Trainer
+from catmouse.recipe.recipe import PRESETS
+from catmouse.runs.run import Trainer
 
 trainer = Trainer(dataclasses.replace(PRESETS["modern"], hidden=64))
 trainer.train(10 * 128)

@@ -8,18 +8,11 @@ import time
 import numpy as np
 import pytest
 
-from catmouse import game
-from catmouse.history import POINTS_AN_OCTAVE
-from catmouse.messages import (
-    Pause,
-    Play,
-    SetRate,
-    SetSpeed,
-    TrainGames,
-    Undo,
-)
-from catmouse.recipe import Recipe
-from catmouse.trainer import Trainer
+from catmouse.games import lesson
+from catmouse.recipe.recipe import Recipe
+from catmouse.runs.curve import POINTS_AN_OCTAVE
+from catmouse.runs.run import Trainer
+from catmouse.worker.messages import Pause, Play, SetRate, SetSpeed, TrainGames, Undo
 from tests.commanding import SMALL, Start, begin, tell, train, undo, wait_for
 from tests.helpers import assert_same_bits
 
@@ -243,8 +236,8 @@ def test_weights_curve_and_games_of_a_snapshot_belong_together(start: Start) -> 
 
 
 def test_the_curve_stays_small_however_long_the_run(start: Start, engine) -> None:
-    worker = start(compile_engine=engine is not game.learn, playing=True)
-    goal = 1_500 if engine is game.learn else 200_000
+    worker = start(compile_engine=engine is not lesson.learn, playing=True)
+    goal = 1_500 if engine is lesson.learn else 200_000
     snapshot = wait_for(worker, lambda now: now.games > goal)
     octaves = math.log2(snapshot.games)
     assert len(snapshot.curve.games) <= 2 * POINTS_AN_OCTAVE + (octaves - 7) * POINTS_AN_OCTAVE

@@ -9,7 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse.messages import (
+from catmouse.files.library import list_brains
+from catmouse.recipe.recipe import MODERN, Fight, Recipe, brain_settings
+from catmouse.room.policies import CAT, MOUSE, SIDES
+from catmouse.room.world import FloatArray
+from catmouse.runs.run import Trainer
+from catmouse.worker.messages import (
     Begin,
     Change,
     Command,
@@ -23,12 +28,7 @@ from catmouse.messages import (
     StartRace,
     Switch,
 )
-from catmouse.minds import CAT, MOUSE, SIDES
-from catmouse.recipe import MODERN, Fight, Recipe, brain_settings
-from catmouse.storage import list_brains
-from catmouse.trainer import Trainer
-from catmouse.worker import Worker
-from catmouse.world import FloatArray
+from catmouse.worker.thread import Worker
 from tests.commanding import SMALL, Start, tell, train, undo, wait_for
 from tests.helpers import assert_same_bits
 

@@ -6,21 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from catmouse import compiled, game, storage
-from catmouse.exam import examine
-from catmouse.messages import (
-    GoBack,
-    Open,
-    Pause,
-    Play,
-    Quit,
-    Save,
-    SetRate,
-    Snapshot,
-)
-from catmouse.recipe import Recipe
-from catmouse.teachers import flee, tabulate
-from catmouse.trainer import Trainer
+from catmouse.engines import loading
+from catmouse.files import library
+from catmouse.games import lesson
+from catmouse.games.exam import examine
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.rules import flee, tabulate
+from catmouse.runs.run import Trainer
+from catmouse.worker.messages import GoBack, Open, Pause, Play, Quit, Save, SetRate, Snapshot
 from tests.commanding import PATIENCE, SMALL, Start, begin, tell, train, undo, wait_for
 from tests.helpers import assert_same_bits
 
@@ -59,7 +52,7 @@ def test_a_saved_brain_knows_its_exact_score(start: Start, tmp_path: Path) -> No
     path = tmp_path / "a.safetensors"
     tell(worker, Save(path))
     report = report_of(snapshot)
-    saved = storage.load(path)
+    saved = library.load(path)
     assert (saved.right_moves, saved.all_moves) == (report.right_moves, 12960)
 
 
@@ -98,7 +91,7 @@ def test_quit_saves_and_ends(start: Start, tmp_path: Path) -> None:
     worker.send(Quit(path))
     worker.join(PATIENCE)
     assert not worker.is_alive()
-    saved = storage.load(path)
+    saved = library.load(path)
     assert saved.games == 60
     assert_same_bits(saved.mouse.params, before.params)
 
@@ -182,14 +175,14 @@ def test_an_error_in_the_engine_is_told_and_the_last_good_brain_is_kept(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks_after_a_while(world, teacher, params, starts, *rest):
-        curve = game.learn(world, teacher, params, starts, *rest)
+        curve = lesson.learn(world, teacher, params, starts, *rest)
         if 50 in {int(cell) for cell in starts.ravel()}:
             params["synapse_0"][:] = 99
             raise RuntimeError("the engine is broken")
         return curve
 
     # Cell 50 is one of 64: the engine plays some games well before it breaks.
-    monkeypatch.setattr(compiled, "load", lambda: breaks_after_a_while)
+    monkeypatch.setattr(loading, "load", lambda: breaks_after_a_while)
     recipe = Recipe(hidden=4, world=Recipe().world.parse("8x8"))
     worker = start(recipe, compile_engine=True)
     wait_for(worker, lambda now: now.engine.name == "compiled")
@@ -206,14 +199,14 @@ def test_an_error_in_the_engine_is_told_and_the_last_good_brain_is_kept(
     assert begin(worker, SMALL).failure is None, "a new brain still carries the failure"
 
 
-@pytest.mark.parametrize("fault", [compiled.Unavailable("There is no compiler."), OSError(28, "x")])
+@pytest.mark.parametrize("fault", [loading.Unavailable("There is no compiler."), OSError(28, "x")])
 def test_without_a_compiled_engine_it_trains_with_numpy_and_says_why(
     start: Start, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def no_engine():
         raise fault
 
-    monkeypatch.setattr(compiled, "load", no_engine)
+    monkeypatch.setattr(loading, "load", no_engine)
     worker = start(compile_engine=True, playing=True)
     snapshot = wait_for(worker, lambda now: now.engine.name == "numpy")
     assert str(fault) in snapshot.engine.note
@@ -222,8 +215,8 @@ def test_without_a_compiled_engine_it_trains_with_numpy_and_says_why(
 
 def test_it_trains_with_numpy_until_the_compiled_engine_is_there(start: Start) -> None:
     try:
-        compiled.load()
-    except compiled.Unavailable as reason:
+        loading.load()
+    except loading.Unavailable as reason:
         pytest.skip(f"this machine has no compiled engine: {reason}")
     worker = start(compile_engine=True, playing=True)
     snapshot = wait_for(worker, lambda now: now.engine.name == "compiled")

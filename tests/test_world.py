@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catmouse.world import DIRECTION_NAMES, DOWN, LEFT, RIGHT, STAY, STEPS, UP, World
+from catmouse.room.world import DIRECTION_NAMES, DOWN, LEFT, RIGHT, STAY, STEPS, UP, World
 
 SIDES = st.integers(3, 20)
 

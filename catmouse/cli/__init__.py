@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from catmouse import __version__, storage
+from catmouse import __version__
 from catmouse.cli import duel, exam, export, fight, study, train
 from catmouse.cli.usage import UsageError
-from catmouse.recipe import Recipe
-from catmouse.world import World
+from catmouse.files import library
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.world import World
 
 USAGE_ERROR, INTERRUPTED = 2, 130
 
@@ -72,7 +73,7 @@ def window(options: argparse.Namespace) -> int:
         )
         return main(["train"])
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # a greeting nobody asked for
-    from catmouse.app.window import CannotOpen, Launch, run  # brings in pygame
+    from catmouse.window.app import CannotOpen, Launch, run  # brings in pygame
 
     try:
         launch = Launch(
@@ -107,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser().parse_args(arguments)
         return COMMANDS[options.command](options)
-    except (UsageError, storage.BadBrain) as fault:
+    except (UsageError, library.BadBrain) as fault:
         print(f"catmouse: {str(fault).rstrip('.')}.", file=sys.stderr)
         return USAGE_ERROR
     except KeyboardInterrupt:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from catmouse.cli.usage import UsageError
-from catmouse.trainer import Trainer
-from catmouse.world import FloatArray
+from catmouse.room.world import FloatArray
+from catmouse.runs.run import Trainer
 
 EVERY = 1000
 

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from catmouse import storage
 from catmouse.cli.usage import UsageError
-from catmouse.duel import Duel, DuelReport, brain_mind, mind_by
-from catmouse.fight import Mind
-from catmouse.minds import CAT, MOUSE, TABLES
-from catmouse.recipe import MOVES
-from catmouse.world import World
+from catmouse.files import library
+from catmouse.games.duel import Duel, DuelReport, brain_mind, mind_by
+from catmouse.games.match import Mind
+from catmouse.recipe.recipe import MOVES
+from catmouse.room.policies import CAT, MOUSE, TABLES
+from catmouse.room.world import World
 
 WIDE = 160
 """Columns of text where nothing says how many there are."""
@@ -88,19 +88,19 @@ def fighter(name: str, side: str) -> Fighter:
     """Return the mind of a name, or the side's brain in a file of that name."""
     if name in TABLES:
         return Fighter(name, lambda world, steps: mind_by(name, side, world, steps), None)
-    if not Path(name).exists() and Path(name).suffix != storage.EXTENSION:
+    if not Path(name).exists() and Path(name).suffix != library.EXTENSION:
         raise UsageError(
             f"there is no mind called {name!r} and no file of that name; "
             f"minds are {', '.join(TABLES)}"
         )
-    saved = storage.load(Path(name))
+    saved = library.load(Path(name))
     if side not in saved.brains:
         raise UsageError(
             f"{name} holds no cat's brain, for it learned in lessons; give it as the mouse, "
             "or train a cat by: fight"
         )
     recipe, params = saved.recipe.brain_of(side), saved.brains[side].params
-    shown = storage.printable(name)
+    shown = library.printable(name)
     return Fighter(
         shown, lambda world, steps: brain_mind(recipe, params, world), saved.recipe.world
     )

@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from catmouse import storage
-from catmouse.exam import Report
-from catmouse.trainer import Trainer
+from catmouse.files import library
+from catmouse.games.exam import Report
+from catmouse.runs.run import Trainer
+from catmouse.runs.saved import SavedRun
 
 SHOWN_WORST = 5
 """How many of the worst starts people are shown; JSON has them all."""
@@ -26,7 +27,7 @@ def add_options(exam: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Take the exam and print its report; return the exit code."""
-    saved = storage.load(options.brain)
+    saved = library.load(options.brain)
     report = Trainer.resume(saved).examine()
     if options.json:
         print(json.dumps(as_dict(report)))
@@ -53,10 +54,10 @@ def as_dict(report: Report) -> dict[str, object]:
     }
 
 
-def as_table(name: str, saved: storage.SavedRun, report: Report) -> Table:
+def as_table(name: str, saved: SavedRun, report: Report) -> Table:
     """Return the report for people."""
     table = Table(
-        title=f"Exam of {escape(storage.printable(name))}", show_header=False, title_justify="left"
+        title=f"Exam of {escape(library.printable(name))}", show_header=False, title_justify="left"
     )
     table.add_column()
     table.add_column(justify="right")

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from catmouse import storage
 from catmouse.cli.curve_file import give_up_standard_output
 from catmouse.cli.progress import open_bar
 from catmouse.cli.running import INTERRUPTED, check_save
@@ -19,9 +18,10 @@ from catmouse.export.curve import curve_csv
 from catmouse.export.match import Start
 from catmouse.export.onnx_model import Unavailable, onnx_model
 from catmouse.export.subject import Report, Subject
-from catmouse.files import write_atomically
-from catmouse.minds import CAT, SIDES
-from catmouse.recipe import SEEDS
+from catmouse.files import library
+from catmouse.files.paths import write_atomically
+from catmouse.recipe.recipe import SEEDS
+from catmouse.room.policies import CAT, SIDES
 
 STANDARD_OUTPUT = Path("-")
 
@@ -84,7 +84,7 @@ def add_options(export: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make every file that is asked for; return the exit code."""
     check(options)
-    present = Subject.of(storage.load(options.brain))
+    present = Subject.of(library.load(options.brain))
     subject = present if options.at is None else present.at(options.at)
     jobs = Exporter(subject, subject is not present, options).jobs()
     for job in jobs:
@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
 def with_bar(job: Job, quiet: bool) -> Made:
     """Make a file under a progress bar."""
     with open_bar(("{task.fields[name]}",), quiet or not sys.stderr.isatty()) as progress:
-        task = progress.add_task("", total=1.0, name=storage.printable(job.path.name))
+        task = progress.add_task("", total=1.0, name=library.printable(job.path.name))
         try:
             return job.make(lambda share: progress.update(task, completed=share))
         except (Unavailable, ValueError) as fault:
@@ -215,8 +215,8 @@ class Exporter:
     def picture(self, report: Report) -> Made:
         """Make the picture of the window, or of a panel."""
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # a greeting nobody asked for
-        from catmouse.app.portrait import Portrait, portrait_png  # brings in pygame
-        from catmouse.app.session import CannotOpen
+        from catmouse.window.portrait import Portrait, portrait_png  # brings in pygame
+        from catmouse.window.session import CannotOpen
 
         options = self._options
         portrait = Portrait(

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from catmouse import storage
 from catmouse.cli.progress import FightBar, fight_bar
 from catmouse.cli.running import (
     CHOICES,
@@ -26,13 +25,22 @@ from catmouse.cli.running import (
     tell_practice,
 )
 from catmouse.cli.usage import UsageError
-from catmouse.duel import DuelReport
-from catmouse.feats import is_uncatchable, quick_share
-from catmouse.history import Curve
-from catmouse.minds import CAT, MOUSE, SIDES, TABLES
-from catmouse.recipe import BRAIN, MODERN, PRESETS, BrainRecipe, Fight, Recipe, brain_settings
-from catmouse.trainer import NotFinite, Trainer
-from catmouse.world import World
+from catmouse.files import library
+from catmouse.games.duel import DuelReport
+from catmouse.games.goals import is_uncatchable, quick_share
+from catmouse.recipe.recipe import (
+    BRAIN,
+    MODERN,
+    PRESETS,
+    BrainRecipe,
+    Fight,
+    Recipe,
+    brain_settings,
+)
+from catmouse.room.policies import CAT, MOUSE, SIDES, TABLES
+from catmouse.room.world import World
+from catmouse.runs.curve import Curve
+from catmouse.runs.run import NotFinite, Trainer
 
 SLICE = 0.05
 """How long one slice of training takes, in seconds; Ctrl-C takes hold after it."""
@@ -186,7 +194,7 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
     """Return the run that the options ask for; raise UsageError where they contradict."""
     try:
         return go_on(options) if options.source is not None else begin(options)
-    except storage.BadBrain:
+    except library.BadBrain:
         raise
     except ValueError as fault:
         raise UsageError(str(fault)) from fault
@@ -195,7 +203,7 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
 def begin(options: argparse.Namespace) -> Trainer:
     """Return a new fight, with the brains that come from files; raise ValueError or UsageError."""
     saved = {
-        side: storage.load(path)
+        side: library.load(path)
         for side in SIDES
         if (path := getattr(options, f"{side}_from")) is not None
     }
@@ -258,7 +266,7 @@ def brain_for(options: argparse.Namespace, side: str, preset: BrainRecipe) -> Br
 
 def go_on(options: argparse.Namespace) -> Trainer:
     """Return the saved fight, with other minds, teachers, rates or games where asked for."""
-    trainer = Trainer.resume(storage.load(options.source))
+    trainer = Trainer.resume(library.load(options.source))
     recipe = trainer.recipe
     if recipe.fight is None:
         raise UsageError(f"{options.source} holds no fight; go on with its lessons by: train")

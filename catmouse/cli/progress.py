@@ -20,11 +20,11 @@ from rich.progress import (
 from rich.progress import Task as RichTask
 from rich.text import Text
 
-from catmouse.forecast import games_until
+from catmouse.runs.curve import games_until
+from catmouse.runs.run import Trainer
 from catmouse.study.plan import seconds_left
 from catmouse.study.results import in_words
 from catmouse.study.task import Outcome, Task
-from catmouse.trainer import Trainer
 
 
 class Bar:

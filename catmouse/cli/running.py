@@ -10,14 +10,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from catmouse import engines, storage
-from catmouse.brains import CELLS, PRECISIONS, SIGHTS
+from catmouse.brains.brain import CELLS, HEADS, PRECISIONS, SIGHTS
+from catmouse.brains.optimisers import OPTIMISERS, SCHEDULES
 from catmouse.cli.usage import UsageError
-from catmouse.engines import Engines
-from catmouse.heads import HEADS
-from catmouse.learning import OPTIMISERS, SCHEDULES
-from catmouse.minds import TEACHERS
-from catmouse.trainer import Trainer
+from catmouse.files import library
+from catmouse.room.policies import TEACHERS
+from catmouse.runs import engines
+from catmouse.runs.engines import Engines
+from catmouse.runs.run import Trainer
 
 REACHED, RAN_OUT, FAILED, INTERRUPTED = 0, 1, 2, 130
 
@@ -105,8 +105,8 @@ def save(path: Path | None, trainer: Trainer) -> None:
     if path is None:
         return
     try:
-        storage.save(path, trainer.saved(trainer.report()))
-    except storage.CannotSave as fault:
+        library.save(path, trainer.saved(trainer.report()))
+    except library.CannotSave as fault:
         raise UsageError(str(fault)) from fault
 
 

@@ -15,14 +15,13 @@ from rich.console import Console, JustifyMethod
 from rich.markup import escape
 from rich.table import Table
 
-from catmouse.article import PUBLISHED, TARGET
-from catmouse.brains import CELLS
+from catmouse.brains.brain import CELLS, HEADS
 from catmouse.cli.progress import study_bar
 from catmouse.cli.running import add_engine, engines_for
 from catmouse.cli.usage import UsageError
-from catmouse.heads import HEADS
-from catmouse.recipe import PRESETS
+from catmouse.recipe.recipe import PRESETS
 from catmouse.study import plan, results
+from catmouse.study.article import PUBLISHED, TARGET
 from catmouse.study.claims import claims_of, verdicts
 from catmouse.study.folder import BadFolder, StudyFolder
 from catmouse.study.replication import (

@@ -9,8 +9,6 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from catmouse import storage
-from catmouse.article import TARGET
 from catmouse.cli.curve_file import CurveFile, curve_file
 from catmouse.cli.progress import Bar, progress_bar
 from catmouse.cli.running import (
@@ -28,9 +26,11 @@ from catmouse.cli.running import (
     tell_practice,
 )
 from catmouse.cli.usage import UsageError
-from catmouse.recipe import PRESETS
-from catmouse.trainer import NEVER, NotFinite, Trainer
-from catmouse.world import FloatArray, World
+from catmouse.files import library
+from catmouse.recipe.recipe import PRESETS
+from catmouse.room.world import FloatArray, World
+from catmouse.runs.run import NEVER, NotFinite, Trainer
+from catmouse.study.article import TARGET
 
 SLICE = 0.05
 """How long one slice of training takes, in seconds; Ctrl-C takes hold after it."""
@@ -177,12 +177,12 @@ def trainer_for(options: argparse.Namespace) -> Trainer:
                 f"--preset {options.preset} does not go with --from: the brain in "
                 f"{options.source} has its own settings; leave one of the two out"
             )
-        trainer = Trainer.resume(storage.load(options.source))
+        trainer = Trainer.resume(library.load(options.source))
         if trainer.recipe.fight is not None:
             raise UsageError(f"{options.source} holds a fight; go on with it by: fight --from")
         if "rate" in asked:
             trainer.set_rate(asked.pop("rate"))
-    except storage.BadBrain:
+    except library.BadBrain:
         raise
     except ValueError as fault:
         raise UsageError(str(fault)) from fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from catmouse.export.subject import Subject
-from catmouse.minds import MOUSE
+from catmouse.room.policies import MOUSE
 
 
 def curve_csv(subject: Subject) -> bytes:

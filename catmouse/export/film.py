@@ -9,18 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from catmouse import film
-from catmouse.brains.elman import Params
-from catmouse.examiner import exam_of, faults_in, is_quick
+from catmouse.brains.arrays import Params
+from catmouse.drawing import attribution
+from catmouse.drawing.attribution import INPUT_COLORS, INPUT_NAMES
+from catmouse.drawing.canvas import Box, Canvas, gif_of
+from catmouse.drawing.colours import ACCENT, EDGE, FAINT, MUTED, ON_BRIGHT, PANEL, TEXT
+from catmouse.drawing.wording import kind_of
 from catmouse.export import FILM_WIDTH as WIDTH
-from catmouse.export.canvas import Box, Canvas, gif_of
 from catmouse.export.subject import Report, Subject, silent
-from catmouse.film import INPUT_COLORS, INPUT_NAMES
-from catmouse.palette import ACCENT, EDGE, FAINT, MUTED, ON_BRIGHT, PANEL, TEXT
-from catmouse.recipe import Recipe
-from catmouse.timeline import Moment
-from catmouse.words import kind_of
-from catmouse.world import FloatArray
+from catmouse.games.examiner import exam_of, faults_in, is_quick
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.world import FloatArray
+from catmouse.runs.timeline import Moment
 
 HEIGHT, PAD = 400, 16
 LEFT, RIGHT, BASE = 92, WIDTH - PAD, 346
@@ -104,8 +104,8 @@ class Screen:
         self._frames, self._side = frames, side
         self._unit = width / WIDTH
         self._ground = Canvas(width, round(HEIGHT * self._unit))
-        weights = [film.input_weights(frame.params) for frame in frames]
-        self._reach = max(film.reach_of(array) for array in weights)
+        weights = [attribution.input_weights(frame.params) for frame in frames]
+        self._reach = max(attribution.reach_of(array) for array in weights)
         self._draw_ground()
 
     def pictures(self) -> Iterator[Image.Image]:
@@ -172,23 +172,25 @@ class Screen:
 
     def _weights(self, canvas: Canvas, frame: Frame) -> None:
         """Draw what the units hear of the inputs in grey."""
-        greys = film.greys_of(film.input_weights(frame.params), self._reach, GREYS)
+        greys = attribution.greys_of(attribution.input_weights(frame.params), self._reach, GREYS)
         canvas.paste(Image.fromarray(greys).convert("RGB"), self._place(LEFT, 74, RIGHT, 178))
-        name = film.input_weights_name(frame.params)
+        name = attribution.input_weights_name(frame.params)
         words = f"Grey is {name}, from {-self._reach:g} (black) to +{self._reach:g} (white)."
         self._write(canvas, words, PAD, HEIGHT - 31, 13, MUTED, "ls")
 
     def _mixes(self, canvas: Canvas, frame: Frame) -> None:
         """Draw the colours of units and outputs, each over what it is mixed of."""
-        mix, place = film.mix_of(frame.params), self._place
-        above = picture_of(film.colors_of(mix.units)[np.newaxis])
+        mix, place = attribution.mix_of(frame.params), self._place
+        above = picture_of(attribution.colors_of(mix.units)[np.newaxis])
         canvas.paste(above, place(LEFT, 186, RIGHT, 208))
         canvas.paste(picture_of(stacked(mix.units)), place(LEFT, 209, RIGHT, 235))
-        outputs, names = mix.outputs, film.output_names(frame.params)
+        outputs, names = mix.outputs, attribution.output_names(frame.params)
         wide = (RIGHT - LEFT + 4) / len(outputs)
         for number, (shares, name) in enumerate(zip(outputs, names, strict=True)):
             x = LEFT + wide * number
-            canvas.box(place(x, 243, x + wide - 4, 266), tuple(film.colors_of(shares).tolist()))
+            canvas.box(
+                place(x, 243, x + wide - 4, 266), tuple(attribution.colors_of(shares).tolist())
+            )
             below = picture_of(stacked(outputs[number : number + 1]).transpose(1, 0, 2))
             canvas.paste(below, place(x, 267, x + wide - 4, 275))
             if len(outputs) > 1:
@@ -207,11 +209,11 @@ def score_of(frame: Frame) -> str:
     return "perfect" if frame.faults == 0 else f"{frame.faults:.{digits}f} wrong moves a game"
 
 
-def picture_of(pixels: film.Bytes) -> Image.Image:
+def picture_of(pixels: attribution.Bytes) -> Image.Image:
     """Return pixels (rows, columns, 3) as a picture."""
     return Image.fromarray(np.ascontiguousarray(pixels))
 
 
-def stacked(shares: FloatArray) -> film.Bytes:
+def stacked(shares: FloatArray) -> attribution.Bytes:
     """Return shares (columns, 4) as stacks of the inputs' colours, (STEPS, columns, 3)."""
-    return film.stacks_of(shares, STEPS).transpose(1, 0, 2)
+    return attribution.stacks_of(shares, STEPS).transpose(1, 0, 2)

@@ -9,18 +9,18 @@ from functools import lru_cache
 
 from PIL import Image, ImageColor
 
+from catmouse.drawing.canvas import Canvas, Color, gif_of
+from catmouse.drawing.colours import BAD, CELL, CELL_OTHER, GOOD, MUTED, ON_BRIGHT, TEXT
+from catmouse.drawing.colours import CAT as CAT_HUE
+from catmouse.drawing.colours import MOUSE as MOUSE_HUE
+from catmouse.drawing.wording import kind_of
 from catmouse.export import GAME_WIDTH as WIDTH
-from catmouse.export.canvas import Canvas, Color, gif_of
 from catmouse.export.match import Match, Step
 from catmouse.export.subject import Report, silent
-from catmouse.files import assets_folder
-from catmouse.minds import CAT, MOUSE
-from catmouse.palette import BAD, CELL, CELL_OTHER, GOOD, MUTED, ON_BRIGHT, TEXT
-from catmouse.palette import CAT as CAT_HUE
-from catmouse.palette import MOUSE as MOUSE_HUE
-from catmouse.recipe import BRAIN
-from catmouse.words import kind_of
-from catmouse.world import DIRECTION_NAMES, STAY
+from catmouse.files.paths import assets_folder
+from catmouse.recipe.recipe import BRAIN
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.room.world import DIRECTION_NAMES, STAY
 
 PAD, HEAD, FOOT = 14, 46, 52
 """In pixels of a film of the usual width; wider ones are larger in all."""

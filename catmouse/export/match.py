@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from catmouse.brains.elman import Params
-from catmouse.duel import Duel, minds_of
-from catmouse.exam import Report as ExamReport
-from catmouse.examiner import exam_of
+from catmouse.brains.arrays import Params
 from catmouse.export.subject import Report, Subject, silent
-from catmouse.fight import BrainMind, Fight
-from catmouse.game import play
-from catmouse.minds import CAT, MOUSE, SIDES, table_of
-from catmouse.recipe import Recipe
+from catmouse.games.duel import Duel, minds_of
+from catmouse.games.exam import Report as ExamReport
+from catmouse.games.examiner import exam_of
+from catmouse.games.lesson import play
+from catmouse.games.match import BrainMind, Fight
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.policies import CAT, MOUSE, SIDES, table_of
 
 Start = tuple[int, int]
 """The cat's cell and the mouse's."""

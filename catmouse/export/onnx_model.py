@@ -26,12 +26,12 @@ import numpy as np
 import numpy.typing as npt
 
 from catmouse import __version__
-from catmouse.brains import PRECISIONS, Brain
-from catmouse.brains.elman import Params
-from catmouse.compass import BOUNDS
+from catmouse.brains.arrays import Params
+from catmouse.brains.brain import PRECISIONS, Brain
 from catmouse.export.subject import Subject
-from catmouse.recipe import BrainRecipe
-from catmouse.world import World
+from catmouse.recipe.recipe import BrainRecipe
+from catmouse.room.compass import BOUNDS
+from catmouse.room.world import World
 
 OPSET, IR_VERSION = 17, 8
 """Old enough for any onnxruntime from 1.12 on."""
@@ -170,7 +170,7 @@ def elman_step(network: Network, params: Params, inputs: str, units: int) -> Non
 
 
 def lstm_step(network: Network, params: Params, inputs: str, units: int) -> None:
-    """Work out the next hidden and cell state, as in :mod:`catmouse.brains.lstm`."""
+    """Work out the next hidden and cell state, as in :mod:`catmouse.brains.cells.lstm`."""
     heard = network.do("MatMul", inputs, network.constant("weight_ih", params["weight_ih"].T))
     remembered = network.do(
         "MatMul", "hidden", network.constant("weight_hh", params["weight_hh"].T)

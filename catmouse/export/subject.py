@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from catmouse.history import Points
-from catmouse.messages import Snapshot
-from catmouse.minds import CAT, MOUSE
-from catmouse.recipe import Recipe
-from catmouse.storage import SavedBrain, SavedRun
-from catmouse.timeline import Moment
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.runs.curve import Points
+from catmouse.runs.saved import SavedBrain, SavedRun
+from catmouse.runs.timeline import Moment
+from catmouse.worker.messages import Snapshot
 
 Report = Callable[[float], None]
 """Is told the share that is done, 0..1, every now and then; what it raises ends the work."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from catmouse.files import takes_files, write_atomically
-from catmouse.history import Points
-from catmouse.record import Fault, Record, parse
+from catmouse.files.fields import Fault, Record, parse
+from catmouse.files.paths import takes_files, write_atomically
+from catmouse.runs.curve import Points
 from catmouse.study.task import ENDINGS, REACHED, Outcome, Task
 
 FORMAT = 1

@@ -16,7 +16,8 @@ from typing import Any
 import joblib
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
-from catmouse import __version__, compiled
+from catmouse import __version__
+from catmouse.engines import loading
 from catmouse.study.plan import longest_first
 from catmouse.study.task import COMPILED, NUMPY, CannotRun, Outcome, Task, perform
 
@@ -59,7 +60,7 @@ def on_this_machine(tasks: Sequence[Task], at_once: int) -> Generator[Outcome]:
         raise CannotRun(
             "a process that trained was ended from outside, perhaps for want of memory"
         ) from None
-    except compiled.Unavailable as fault:
+    except loading.Unavailable as fault:
         raise CannotRun(f"a process that trains has no compiled engine: {fault}") from None
     finally:
         with warnings.catch_warnings():
@@ -157,7 +158,7 @@ class Cluster:
                 done, waiting = self._wait(waiting)
                 for future in done:
                     yield future.result()
-        except compiled.Unavailable as fault:
+        except loading.Unavailable as fault:
             raise CannotRun(f"a Dask worker has no compiled engine: {fault}") from None
         except (OSError, CancelledError, self._dask.scheduler.KilledWorker) as fault:
             raise CannotRun(
@@ -192,8 +193,8 @@ def what_is_missing(version: str, engine: str) -> str:
         return f"has catmouse {__version__}, not {version}; start it with the same catmouse"
     if engine == COMPILED:
         try:
-            compiled.load()
-        except compiled.Unavailable as reason:
+            loading.load()
+        except loading.Unavailable as reason:
             return f"has no compiled engine: {reason}"
     return ""
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from catmouse.drawing.axis import short
+from catmouse.room.world import FloatArray
 from catmouse.study.results import Family, families_of, labels_of
 from catmouse.study.spread import spread_of
 from catmouse.study.task import Outcome
-from catmouse.ticks import short
-from catmouse.world import FloatArray
 
 SIZE = (1600, 1000)
 FINER = 2

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catmouse.recipe import PRESETS
+from catmouse.recipe.recipe import PRESETS
 from catmouse.study.task import COMPILED, NUMPY, Outcome, Task
 
 LIMIT = 5_000_000

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catmouse.article import PUBLISHED, TARGET
-from catmouse.recipe import PRESETS
+from catmouse.recipe.recipe import PRESETS
+from catmouse.study.article import PUBLISHED, TARGET
 from catmouse.study.results import game
 from catmouse.study.sheet import Sheet
 from catmouse.study.spread import Spread, spread_of

@@ -9,12 +9,12 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from catmouse.recipe import PRESETS, Recipe
+from catmouse.drawing.wording import NAMES
+from catmouse.recipe.recipe import PRESETS, Recipe
 from catmouse.study.plan import kindred
 from catmouse.study.sheet import Sheet
 from catmouse.study.spread import Spread, spread_of
 from catmouse.study.task import Outcome, Task
-from catmouse.words import NAMES
 
 RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
 TASK_FIELDS = ("engine", "nudge", "until", "limit")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catmouse import compiled, game
-from catmouse.brains.elman import Params
-from catmouse.history import Points
-from catmouse.recipe import Recipe
-from catmouse.trainer import NotFinite, Trainer
+from catmouse.brains.arrays import Params
+from catmouse.engines import loading
+from catmouse.games import lesson
+from catmouse.recipe.recipe import Recipe
+from catmouse.runs.curve import Points
+from catmouse.runs.run import NotFinite, Trainer
 
 REACHED, RAN_OUT, NOT_FINITE = "reached", "ran out of games", "not finite"
 ENDINGS = (REACHED, RAN_OUT, NOT_FINITE)
@@ -72,9 +73,9 @@ class Outcome:
 def perform(task: Task) -> Outcome:
     """Train one brain until its target or its limit of games, which is rounded up to whole lessons.
 
-    Raises :class:`catmouse.compiled.Unavailable` where the task needs an engine that is not here.
+    Raises :class:`loading.Unavailable` where the task needs an engine that is not here.
     """
-    engine = compiled.load() if task.engine == COMPILED else game.learn
+    engine = loading.load() if task.engine == COMPILED else lesson.learn
     trainer = Trainer(task.recipe, engine)
     nudge(trainer.params, task.nudge)
     ending, reached_at = RAN_OUT, None

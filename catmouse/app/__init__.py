@@ -1,1 +1,0 @@
-"""The window: the only room that knows pygame."""

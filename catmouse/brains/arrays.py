@@ -1,0 +1,33 @@
+"""Named arrays: what parameters, gradients and an optimiser's state are, and copies of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from catmouse.room.world import FloatArray
+
+Params = dict[str, FloatArray]
+
+INPUTS = 4
+"""A brain sees four numbers: the cat's column and row, the mouse's column and row."""
+
+
+def sigmoid(x: FloatArray) -> FloatArray:
+    """Return 1 / (1 + exp(-x)), in the place of x."""
+    np.negative(x, out=x)
+    np.exp(x, out=x)
+    x += 1.0
+    return np.reciprocal(x, out=x)
+
+
+def copied(arrays: Params) -> Params:
+    """Return copies of named arrays."""
+    return {name: array.copy() for name, array in arrays.items()}
+
+
+def frozen(arrays: Params) -> Params:
+    """Return copies that cannot be written to."""
+    copies = copied(arrays)
+    for array in copies.values():
+        array.setflags(write=False)
+    return copies

@@ -1,0 +1,70 @@
+"""The article's cell: an Elman network with sigmoid units and no biases.
+
+The article calls it an LSTM, but it has no gates; this is the plain recurrent network of
+J. L. Elman, "Finding structure in time" (1990):
+
+    hidden = sigmoid(inputs @ synapse_0 + previous hidden @ synapse_h)
+
+The gradient is that of full back-propagation through time (P. J. Werbos, 1990).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from catmouse.brains.arrays import INPUTS, Params, sigmoid
+from catmouse.room.world import FloatArray
+
+
+class Step(NamedTuple):
+    """What one move leaves behind for the next move and for the backward pass."""
+
+    inputs: FloatArray  # (games, 4)
+    before: FloatArray  # (games, hidden): the memory that the move began with
+    hidden: FloatArray  # (games, hidden): the hidden state
+
+    @property
+    def memory(self) -> FloatArray:
+        """The next move's memory, (games, hidden): the hidden state itself."""
+        return self.hidden
+
+
+def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
+    """Return every parameter's shape."""
+    return {"synapse_0": (INPUTS, hidden), "synapse_h": (hidden, hidden)}
+
+
+def draw(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
+    """Draw a new parameter, uniform in [-1, 1)."""
+    return 2 * rng.random_sample(shapes(hidden)[name]) - 1
+
+
+def blank_memory(params: Params, games: int) -> FloatArray:
+    """Return the memory before the first move, all zero, shape (games, hidden)."""
+    synapse_h = params["synapse_h"]
+    return np.zeros((games, synapse_h.shape[0]), dtype=synapse_h.dtype)
+
+
+def step(params: Params, inputs: FloatArray, memory: FloatArray) -> Step:
+    """Make one move in every game: inputs (games, 4), memory (games, hidden)."""
+    hidden = sigmoid(inputs @ params["synapse_0"] + memory @ params["synapse_h"])
+    return Step(inputs, memory, hidden)
+
+
+def gradients(params: Params, steps: Sequence[Step], d_hidden: FloatArray) -> Params:
+    """Return the loss's gradient for every parameter of the cell.
+
+    ``d_hidden`` (moves, games, hidden) is the loss's gradient for the hidden states, as the head
+    sees them.
+    """
+    synapse_h = params["synapse_h"]
+    total = {name: np.zeros_like(params[name]) for name in ("synapse_0", "synapse_h")}
+    future = np.zeros_like(steps[-1].hidden)  # d loss / d hidden's sum, at the move after
+    for (inputs, before, hidden), at_hidden in zip(reversed(steps), d_hidden[::-1], strict=True):
+        future = (future @ synapse_h.T + at_hidden) * (hidden * (1 - hidden))
+        total["synapse_h"] += before.T @ future
+        total["synapse_0"] += inputs.T @ future
+    return total

@@ -1,0 +1,1 @@
+"""What a run is made of: everything that, with the program, decides every game of it."""

@@ -1,0 +1,1 @@
+"""One run: its learners, its curve, its past, and its state as a value."""

@@ -1,0 +1,1 @@
+"""The dialogs: one at a time lies over the window."""

@@ -1,0 +1,129 @@
+"""A table to choose from with the pointer or the arrow keys, in an overlay."""
+
+from __future__ import annotations
+
+import pygame
+import pygame_gui
+from pygame import Color, Rect, Surface
+
+from catmouse.window.dialogs.base import Overlay
+from catmouse.window.drawing.theme import ACCENT, EDGE, MUTED, NORMAL, RAISED, SMALL, TEXT, Brush
+from catmouse.window.panels.base import View
+from catmouse.window.wishes import Wish
+from catmouse.worker.messages import Command
+
+ROW = 34
+DOUBLE_CLICK = 0.4
+HEAD, FOOT = 66, 58
+"""The height of what is above the rows and below them."""
+
+
+class ListOverlay(Overlay):
+    """Rows under column heads; a subclass says what is in them and what choosing one does."""
+
+    columns: tuple[tuple[str, float], ...] = ()  # heads, and where they begin as a share
+    empty = ""  # what is said where there are no rows
+    size = (820, 560)
+
+    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
+        super().__init__(manager, brush)
+        self._chosen = 0
+        self._top = 0
+        self._clicked = (-1, 0.0)
+        self._rows = Rect(0, 0, 1, 1)
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def act(self) -> Wish | Command | None:
+        """Return what Enter wishes for the chosen row."""
+        raise NotImplementedError
+
+    def clicked(self, twice: bool) -> Wish | Command | None:
+        """Return what a click on the chosen row wishes."""
+        return self.act() if twice else None
+
+    def draw_row(self, surface: Surface, row: Rect, number: int) -> None:
+        """Draw one row; :meth:`write` fills its columns."""
+        raise NotImplementedError
+
+    def arrange_inside(self, inside: Rect) -> None:
+        """Put the rows between head and foot."""
+        self._rows = Rect(inside.x, inside.y + HEAD, inside.width, inside.height - HEAD - FOOT)
+
+    @property
+    def _visible(self) -> int:
+        return max(1, self._rows.height // ROW)
+
+    def _choose(self, number: int) -> None:
+        if self.count():
+            self._chosen = min(max(number, 0), self.count() - 1)
+            self._top = min(max(self._top, self._chosen - self._visible + 1), self._chosen)
+
+    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
+        """Move the choice, or act on it."""
+        if event.type == pygame.KEYDOWN:
+            moves = {
+                pygame.K_UP: -1, pygame.K_DOWN: 1,
+                pygame.K_PAGEUP: -self._visible, pygame.K_PAGEDOWN: self._visible,
+            }  # fmt: skip
+            if event.key in moves:
+                self._choose(self._chosen + moves[event.key])
+            elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+                return self.act()
+        elif event.type == pygame.MOUSEWHEEL:
+            highest = max(0, self.count() - self._visible)
+            self._top = min(max(self._top - event.y, 0), highest)
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            row = self._row_at(event.pos)
+            if row is not None:
+                twice = self._clicked[0] == row and view.now - self._clicked[1] < DOUBLE_CLICK
+                self._clicked = (row, view.now)
+                self._chosen = row
+                return self.clicked(twice)
+        return None
+
+    def _row_at(self, point: tuple[int, int]) -> int | None:
+        row = self._top + (point[1] - self._rows.y) // ROW
+        inside = self._rows.collidepoint(point) and row < min(
+            self.count(), self._top + self._visible
+        )
+        return row if inside else None
+
+    def draw_inside(self, surface: Surface, view: View) -> None:
+        """Draw the table."""
+        brush, rows = self.brush, self._rows
+        if not self.count():
+            brush.text(surface, self.empty, (rows.x, rows.y), color=MUTED)
+            return
+        for name, share in self.columns:
+            at = (rows.x + 8 + int(share * rows.width), rows.y - 26)
+            brush.text(surface, name, at, size=SMALL, color=MUTED)
+        pygame.draw.line(surface, EDGE, (rows.x, rows.y - 4), (rows.right, rows.y - 4))
+        for number in range(self._top, min(self.count(), self._top + self._visible)):
+            row = Rect(rows.x, rows.y + (number - self._top) * ROW, rows.width, ROW - 2)
+            if number == self._chosen:
+                pygame.draw.rect(surface, RAISED, row, border_radius=5)
+                pygame.draw.rect(surface, ACCENT, row, 1, border_radius=5)
+            self.draw_row(surface, row, number)
+        if self.count() > self._visible:
+            self._scroll_bar(surface)
+
+    def write(
+        self, surface: Surface, row: Rect, values: tuple[str, ...], color: Color = TEXT
+    ) -> None:
+        """Write a row's values into its columns."""
+        ends = [share for _, share in self.columns[1:]] + [1.0]
+        for (_, share), end, value in zip(self.columns, ends, values, strict=True):
+            self.brush.text(
+                surface, value, (row.x + 8 + int(share * row.width), row.centery), size=NORMAL - 1,
+                color=color, anchor="midleft", width=int((end - share) * row.width) - 12,
+            )  # fmt: skip
+
+    def _scroll_bar(self, surface: Surface) -> None:
+        height = self._visible * ROW
+        share = self._visible / self.count()
+        top = self._rows.y + int(height * self._top / self.count())
+        bar = Rect(self._rows.right + 6, top, 5, max(16, int(height * share)))
+        pygame.draw.rect(surface, MUTED, bar, border_radius=2)

@@ -1,0 +1,1 @@
+"""The panels: each is a part of the window."""

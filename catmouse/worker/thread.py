@@ -1,0 +1,350 @@
+"""The training thread: commands in, snapshots out.
+
+It trains in slices of some milliseconds, so that every command takes hold at once, and yields
+between them, so that the window draws in time. Only this thread touches the brain.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+
+from catmouse.files import library
+from catmouse.recipe.recipe import Recipe
+from catmouse.runs import engines
+from catmouse.runs.engines import Engines
+from catmouse.runs.run import NotFinite, Trainer
+from catmouse.worker.messages import (
+    Begin,
+    Branch,
+    Change,
+    Command,
+    EndRace,
+    Engine,
+    Failure,
+    GoBack,
+    Notice,
+    Open,
+    Pause,
+    Play,
+    Quit,
+    Save,
+    SetRate,
+    SetSpeed,
+    Snapshot,
+    StartRace,
+    Switch,
+    TrainGames,
+    Undo,
+)
+from catmouse.worker.slices import Pace, Runner
+from catmouse.worker.undo import Shelf
+
+SLICE = 0.012
+"""How long one slice of training takes, in seconds."""
+PUBLISH_EVERY = 0.033
+KEEP_GOOD_EVERY = 1.0
+
+
+class Worker(threading.Thread):
+    """Owns the brain and trains it. ``send`` and ``snapshot`` are all that others use."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        *,
+        speed: float | None = None,
+        playing: bool = True,
+        compile_engine: bool = True,
+    ) -> None:
+        super().__init__(name="training", daemon=True)
+        self._commands: queue.SimpleQueue[Command | Engines] = queue.SimpleQueue()
+        self._engines = Engines(name="compiling" if compile_engine else "numpy")
+        self._brain = 0
+        self._shelf = Shelf()
+        self._playing = playing
+        self._games_left: int | None = None  # of a TrainGames command
+        self._failure: Failure | None = None
+        self._notice: Notice | None = None
+        self._quitting = False
+        self._runner = Runner(self._engines.begin(recipe), SLICE)
+        self._rival: Runner | None = None
+        now = time.perf_counter()
+        self._pace = Pace(speed, now)
+        self._good = self._trainer.saved()
+        self._good_at = now
+        self._published_at = now
+        self.snapshot = self._take_snapshot()
+
+    @property
+    def _trainer(self) -> Trainer:
+        return self._runner.trainer
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the thread; it takes hold within a slice."""
+        self._commands.put(command)
+
+    def run(self) -> None:
+        """Work until told to quit."""
+        if self._engines.name == "compiling":
+            threading.Thread(target=self._load_engines, name="compiling", daemon=True).start()
+        then = time.perf_counter()
+        while not self._quitting:
+            try:
+                changed = self._obey()
+                self._train()
+                now = time.perf_counter()
+                self._examine(now - then)
+                then = now
+            except Exception as error:  # reaches the window, never dies in here
+                self._fail(f"training stopped on {type(error).__name__}: {error}")
+                changed = True
+            now = time.perf_counter()
+            if changed or now - self._published_at >= PUBLISH_EVERY:
+                self._published_at = now
+                self.snapshot = self._take_snapshot()
+            time.sleep(0)  # lets the window have its turn
+
+    # --- commands -------------------------------------------------------------------------
+
+    def _obey(self) -> bool:
+        """Carry out all commands that wait; wait for one while there is nothing else to do."""
+        changed = False
+        patience = self._patience()
+        while True:
+            try:
+                command = self._commands.get(patience > 0, patience)
+            except queue.Empty:
+                return changed
+            self._carry_out(command)
+            changed, patience = True, 0.0
+
+    def _patience(self) -> float:
+        at_work = self._runner.examining or (not self._playing and self._runner.looking_back)
+        if at_work or (self._playing and self._games_left is not None):
+            return 0.0
+        return min(self._pace.wait(), PUBLISH_EVERY) if self._playing else PUBLISH_EVERY
+
+    def _carry_out(self, command: Command | Engines) -> None:
+        match command:
+            case Play():
+                self._playing, self._games_left, self._failure = True, None, None
+                self._runner.forget_speed()
+            case Pause():
+                self._playing = False
+            case TrainGames(games):
+                self._playing, self._games_left, self._failure = True, games, None
+                self._runner.forget_speed()
+            case SetSpeed(games_per_second):
+                self._pace = Pace(games_per_second, time.perf_counter())
+                self._runner.forget_speed()
+            case SetRate(rate, side):
+                self._keep_good()  # for the case that the new rate is too much for the weights
+                self._trainer.set_rate(rate, side)
+            case Begin(recipe, reason):
+                newborn = self._engines.begin(recipe)
+                newborn.timeline.mark(0, reason)
+                self._replace(Runner(newborn, SLICE), reason)
+            case Change(recipe, reason):
+                changed = Runner(self._trainer.change(recipe), SLICE)
+                changed.succeed(self._runner)
+                self._replace(changed, reason)
+            case Switch(recipe):
+                self._switch(recipe)
+            case Branch(games):
+                self._branch(games)
+            case Open():
+                self._open(command)
+            case Save():
+                self._save(command)
+            case Undo():
+                self._undo()
+            case StartRace(recipe):
+                self._rival = Runner(self._engines.begin(recipe), SLICE)
+                self._playing, self._games_left = True, None
+            case EndRace(keep_rival):
+                self._end_race(keep_rival)
+            case GoBack():
+                self._failure = None
+            case Quit(path):
+                self._quitting = path is None or self._save(Save(path, quiet=True))
+            case Engines():
+                self._use(command)
+
+    def _replace(self, runner: Runner, reason: str) -> None:
+        self._shelf.put(reason, self._runner)
+        self._install(runner)
+
+    def _branch(self, games: int) -> None:
+        """Go on from a moment of the past, where it is still kept; Undo brings the present back."""
+        moments = self._trainer.timeline.moments
+        moment = next((moment for moment in moments if moment.games == games), None)
+        if moment is None:
+            self._tell(f"The brain of {games:,} games is not kept any more; choose another.")
+            return
+        self._replace(Runner(self._trainer.branch(moment), SLICE), f"the branch at game {games:,}")
+        self._tell(f"A new run goes on from game {games:,}. Undo brings the other one back.")
+
+    def _switch(self, recipe: Recipe) -> None:
+        """Turn from lessons to a fight, or back; what was on is set aside, as it is."""
+        if self._rival is not None:
+            self._tell(
+                "The race is still on: end it first, and keep one of the two.", is_error=True
+            )
+            return
+        was = self._runner
+        aside = self._shelf.bring_back(recipe.fight is not None)
+        self._install(aside or Runner(was.trainer.change(recipe), SLICE))
+        self._shelf.set_aside(was)
+
+    def _install(self, runner: Runner) -> None:
+        self._runner = runner
+        self._engines.serve(runner.trainer).tabulate()
+        runner.forget_speed()
+        self._rival = None
+        self._brain += 1
+        self._failure = None
+        if self._games_left is not None:  # what was to be trained on is gone
+            self._playing, self._games_left = False, None
+        self._keep_good()
+
+    def _end_race(self, keep_rival: bool) -> None:
+        """Go on with one of the two."""
+        rival, self._rival = self._rival, None
+        if rival is None:
+            return
+        if not keep_rival:
+            self._shelf.remember("the end of the race", rival)
+            return
+        self._shelf.put("the end of the race", self._runner)
+        self._runner = rival
+        self._brain += 1
+        self._keep_good()
+
+    def _undo(self) -> None:
+        former = self._shelf.take()
+        if former is None:
+            self._tell("There is nothing to undo.")
+            return
+        reason, runner = former
+        was = self._runner
+        self._install(runner)
+        if (was.trainer.recipe.fight is None) != (self._trainer.recipe.fight is None):
+            self._shelf.set_aside(was)
+        what = "brain" if self._trainer.recipe.fight is None else "brains"
+        self._tell(f"Undone: {reason}. Back to the {what} of {self._trainer.games:,} games.")
+
+    def _open(self, command: Open) -> None:
+        try:
+            saved = library.load(command.path)
+        except library.BadBrain as fault:
+            self._tell(str(fault), is_error=True)
+            return
+        runner = Runner(self._engines.resume(saved), SLICE)
+        if not command.pause:  # the brain of the last session takes the place of a blank one
+            self._install(runner)
+            return
+        self._replace(runner, f"the opening of {command.path.stem}")
+        self._playing = False
+        self._tell(f"Opened {command.path.stem}. Press play to train it on.")
+
+    def _save(self, command: Save) -> bool:
+        """Write the brain with its exact score; return whether that went well."""
+        trainer = self._trainer
+        try:
+            library.save(command.path, trainer.saved(self._runner.quick_report()))
+        except library.CannotSave as fault:
+            self._tell(str(fault), is_error=True)
+            return False
+        if not command.quiet:
+            self._tell(f"Saved {command.path.stem} ({trainer.games:,} games).")
+        return True
+
+    def _tell(self, text: str, is_error: bool = False) -> None:
+        number = 1 if self._notice is None else self._notice.number + 1
+        self._notice = Notice(number, text, is_error)
+
+    # --- the engine -----------------------------------------------------------------------
+
+    def _load_engines(self) -> None:
+        def fights() -> bool | None:
+            return None if self._quitting else self._trainer.recipe.fight is not None
+
+        for loaded in engines.load(fights):
+            self._commands.put(loaded)
+
+    def _use(self, loaded: Engines) -> None:
+        self._engines = loaded
+        for runner in (self._runner, self._rival):
+            if runner is not None:
+                loaded.serve(runner.trainer)
+                runner.forget_speed()
+
+    # --- training and exams ---------------------------------------------------------------
+
+    def _train(self) -> None:
+        """Train for a slice; in a race both."""
+        if not self._playing:
+            return
+        most = self._games_left
+        if most is None:
+            most = self._pace.due(time.perf_counter())
+        try:
+            played = self._runner.train(most)
+            if self._rival is not None:
+                self._rival.keep_up(None if most is None else played)
+        except NotFinite as reason:
+            self._fail(f"training paused: {reason}")
+            return
+        if time.perf_counter() - self._good_at >= KEEP_GOOD_EVERY:
+            self._keep_good()
+        if self._games_left is None:
+            self._pace.played(played)
+            return
+        self._games_left -= played
+        if self._games_left <= 0:
+            self._games_left, self._playing = None, False
+
+    def _examine(self, elapsed: float) -> None:
+        """Go on with the exams; a mouse that has just become perfect is not trained on."""
+        if self._rival is not None and self._rival.examine(elapsed, self._playing):
+            self._tell(f"The rival is perfect: {self._rival.how_it_went()}")
+        self._runner.look_back(elapsed, self._playing)
+        if not self._runner.examine(elapsed, self._playing):
+            return
+        if self._trainer.recipe.fight is not None:
+            self._tell(f"Never caught: {self._runner.how_it_went()}")
+            return
+        self._playing, self._games_left = False, None
+        self._runner.go_back_to_exam()  # training went on meanwhile
+        self._tell(f"Perfect: {self._runner.how_it_went()}")
+
+    def _keep_good(self) -> None:
+        self._good = self._trainer.saved()
+        self._good_at = time.perf_counter()
+
+    def _fail(self, reason: str) -> None:
+        """Stand still, and put the last good brain in the place of the broken one."""
+        recipe = self._trainer.recipe
+        self._install(Runner(self._engines.resume(self._good), SLICE))
+        for side in self._trainer.learners:
+            self._trainer.set_rate(recipe.brain_of(side).rate, side)
+        self._playing = False
+        self._failure = Failure(reason[:1].upper() + reason[1:] + ".", self._trainer.games)
+
+    # --- the snapshot ---------------------------------------------------------------------
+
+    def _take_snapshot(self) -> Snapshot:
+        return Snapshot(
+            brain=self._brain,
+            playing=self._playing,
+            target_speed=self._pace.games_per_second,
+            engine=Engine(self._engines.name, self._engines.note),
+            rival=self._rival.as_rival() if self._rival is not None else None,
+            undo=self._shelf.reasons,
+            former=self._shelf.former,
+            failure=self._failure,
+            notice=self._notice,
+            **self._runner.told(self._playing),
+        )
