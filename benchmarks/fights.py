@@ -10,10 +10,8 @@ The ticks that a fight lasts stand beside it.
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -25,57 +23,39 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.throughput import (
-    MOVES,
-    RATE,
     SIZES,
-    WORLD,
     Figures,
     measure,
+    play,
     read_arguments,
     stay_on_one_core,
 )
 from benchmarks.throughput import time_of as time_alone
-from catmouse.brains.brain import ARTICLE
-from catmouse.brains.optimisers import Plain
 from catmouse.engines import loading
-from catmouse.games.match import Arena, BrainMind, LearnFights, Outcome, Pupil
-from catmouse.room.policies import CAT, MOUSE, SIDES, table_of
+from catmouse.games.lesson import Learn
+from catmouse.recipe.recipe import BrainRecipe, Recipe, fight
+from catmouse.room.policies import CAT, MOUSE
 
 FIGHTS = {"long": {MOUSE: "flee", CAT: "flee"}, "usual": {MOUSE: "flee", CAT: "chase"}}
 """The teachers of both sides, by the kind of fight."""
 
 
-def fight(learn_fights: LearnFights, kind: str, hidden: int, games: int) -> Outcome:
-    """Return what comes of so many fights of two newborn brains."""
-    rng = np.random.RandomState(0)
-    params = {side: ARTICLE.newborn(rng, hidden) for side in SIDES}
-    minds = {side: BrainMind(WORLD, ARTICLE, params[side]) for side in SIDES}
-    pupils = {
-        side: Pupil(
-            brain=ARTICLE,
-            params=params[side],
-            optimiser=Plain(params[side], clip=0),
-            teacher=table_of(FIGHTS[kind][side], side, WORLD),
-            rate_of=lambda games: RATE,
-            smoothed=math.nan,
-        )
-        for side in SIDES
-    }
-    arena = Arena(WORLD, minds, pupils, ticks=MOVES, steps=1, lesson=1)
-    return learn_fights(arena, WORLD.fight_starts(rng, games))
+def recipe_of(kind: str, hidden: int) -> Recipe:
+    """Return the fight of two brains of equal size."""
+    cat = BrainRecipe(hidden=hidden, teacher=FIGHTS[kind][CAT])
+    return fight(hidden=hidden, teacher=FIGHTS[kind][MOUSE], cat_brain=cat)
 
 
-def time_of(learn_fights: LearnFights, kind: str, hidden: int, games: int) -> float:
+def time_of(learn: Learn, kind: str, hidden: int, games: int) -> float:
     """Return the seconds that so many fights take."""
-    began = time.perf_counter()
-    fight(learn_fights, kind, hidden, games)
-    return time.perf_counter() - began
+    return play(learn, recipe_of(kind, hidden), games)[1]
 
 
-def ticks_of(learn_fights: LearnFights, kind: str, hidden: int, games: int) -> float:
+def ticks_of(learn: Learn, kind: str, hidden: int, games: int) -> float:
     """Return how many ticks a fight lasts, the mean of so many."""
-    caught = fight(learn_fights, kind, hidden, games).caught
-    return float(np.where(caught > 0, caught, MOVES).mean())
+    recipe = recipe_of(kind, hidden)
+    caught = play(learn, recipe, games)[0].caught
+    return float(np.where(caught > 0, caught, recipe.moves).mean())
 
 
 def print_table(results: list[Figures]) -> None:
@@ -100,7 +80,7 @@ def main() -> int:
     )
     pinned = stay_on_one_core()
     try:
-        learn, learn_fights = loading.load(), loading.load_fights()
+        learn, learn_fights = loading.load(), loading.load(touch_ends=True)
     except loading.Unavailable as reason:
         print(f"fights.py: {reason}", file=sys.stderr)
         return 2

@@ -25,7 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from catmouse.brains.arrays import Params
 from catmouse.brains.optimisers import Adam, rate_at
 from catmouse.recipe.recipe import PRESETS, Recipe
-from catmouse.runs.run import Trainer
+from catmouse.recipe.starts import all_starts, drawn_starts
+from catmouse.room.policies import MOUSE
+from catmouse.runs.run import Run
 
 LIMIT = 200_000
 """Games after which a run has failed."""
@@ -34,12 +36,12 @@ LIMIT = 200_000
 def ours(recipe: Recipe) -> tuple[float, int]:
     """Return the seconds and the games that catmouse takes; games are negative if it fails."""
     began = time.perf_counter()
-    trainer = Trainer(recipe)
-    while trainer.games < LIMIT:
-        trainer.train(trainer.exam_every)
-        if trainer.is_perfect():
-            return time.perf_counter() - began, trainer.games
-    return time.perf_counter() - began, -trainer.games
+    run = Run(recipe)
+    while run.games < LIMIT:
+        run.train(run.exam_every)
+        if run.is_perfect():
+            return time.perf_counter() - began, run.games
+    return time.perf_counter() - began, -run.games
 
 
 def their_brain(torch: Any, params: Params, hidden: int) -> tuple[Any, Any]:
@@ -57,44 +59,45 @@ def their_brain(torch: Any, params: Params, hidden: int) -> tuple[Any, Any]:
 def theirs(torch: Any, recipe: Recipe) -> tuple[float, int]:
     """Return the seconds and the games that the same recipe takes in PyTorch."""
     began = time.perf_counter()
-    trainer = Trainer(recipe)  # for its newborn weights, its teacher and its starts
-    world, moves, lesson = recipe.world, recipe.moves, recipe.lesson
+    world, moves, lesson, own = recipe.world, recipe.moves, recipe.lesson, recipe.mouse
+    every_games = Run(recipe).exam_every
     rng = np.random.RandomState(recipe.seed)
-    params = recipe.mind.newborn(rng, recipe.hidden)
-    cell, head = their_brain(torch, params, recipe.hidden)
+    params = own.network.init(rng, own.hidden)
+    cell, head = their_brain(torch, params, own.hidden)
     every = [*cell.parameters(), *head.parameters()]
     adam = torch.optim.Adam(every, betas=(Adam.FIRST, Adam.SECOND), eps=Adam.TINY)
-    sight = torch.from_numpy(5 * (2 * world.coordinates - 1)).float()
-    table, steps = torch.from_numpy(trainer.teacher.copy()), torch.from_numpy(world.moves.copy())
+    inputs = torch.from_numpy(5 * (2 * world.coordinates - 1)).float()
+    table = torch.from_numpy(recipe.teacher_of(MOUSE)[0].copy())
+    steps = torch.from_numpy(world.moves.copy())
 
     def play(starts: Any) -> tuple[Any, Any, bool]:
         cat, mouse = starts[:, 0], starts[:, 1]
-        memory = (torch.zeros(len(starts), recipe.hidden),) * 2
-        seen, scores, ideals, right = sight[cat], [], [], True
+        state = (torch.zeros(len(starts), own.hidden),) * 2
+        seen, scores, targets, right = inputs[cat], [], [], True
         for _ in range(moves):
-            memory = cell(torch.cat([seen, sight[mouse]], dim=1), memory)
-            scores.append(head(memory[0]))
-            ideals.append(table[cat, mouse])
+            state = cell(torch.cat([seen, inputs[mouse]], dim=1), state)
+            scores.append(head(state[0]))
+            targets.append(table[cat, mouse])
             chosen = scores[-1].detach().argmax(dim=1)
-            right = right and (torch.is_grad_enabled() or bool((chosen == ideals[-1]).all()))
+            right = right and (torch.is_grad_enabled() or bool((chosen == targets[-1]).all()))
             if not right:
                 break
             mouse = steps[mouse, chosen]
-        return torch.stack(scores), torch.stack(ideals), right
+        return torch.stack(scores), torch.stack(targets), right
 
-    everything = torch.from_numpy(world.all_starts())
+    everything = torch.from_numpy(all_starts(world))
     games = 0
     while games < LIMIT:
-        for _ in range(trainer.exam_every // lesson):
-            starts = torch.from_numpy(world.random_starts(rng, lesson))
-            scores, ideals, _ = play(starts)
+        for _ in range(every_games // lesson):
+            starts = torch.from_numpy(drawn_starts(world, False, rng, lesson))
+            scores, targets, _ = play(starts)
             loss = torch.nn.functional.cross_entropy(
-                scores.flatten(0, 1), ideals.flatten(), reduction="sum"
+                scores.flatten(0, 1), targets.flatten(), reduction="sum"
             )
             adam.zero_grad()
             (loss / lesson).backward()
-            torch.nn.utils.clip_grad_norm_(every, recipe.clip)
-            rate = rate_at(recipe.schedule, recipe.rate, games / recipe.cycle)
+            torch.nn.utils.clip_grad_norm_(every, own.clip)
+            rate = rate_at(own.schedule, own.rate, games / own.cycle)
             adam.param_groups[0]["lr"] = rate
             adam.step()
             games += lesson

@@ -20,10 +20,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from catmouse.engines import loading
-from catmouse.games import lesson
+from catmouse.games.exam import Exam
+from catmouse.games.match import players_of
 from catmouse.recipe import starts
 from catmouse.recipe.recipe import Recipe
-from catmouse.runs.run import Trainer
+from catmouse.room.policies import MOUSE
+from catmouse.runs.run import Run
 
 EVERY = (1, 2, 4, 8, 0)
 """Every how many games begin from a worst start; 0 is none."""
@@ -34,21 +36,19 @@ def practised(seed: int, before: int, after: int, every: int) -> tuple[float, fl
 
     Of a run of ``before`` games that practises every so many of ``after`` more.
     """
-    trainer = Trainer(Recipe(seed=seed), loading.load())
-    trainer.train(before)
-    report, world = trainer.examine(), trainer.recipe.world
-    worst = tuple((world.cell(*start.cat), world.cell(*start.mouse)) for start in report.worst)
+    run = Run(Recipe(seed=seed), loading.load())
+    run.train(before)
+    report, world = run.report(), run.recipe.world
+    worst = tuple((world.cell(*game.cat[0]), world.cell(*game.mouse[0])) for game in report.worst)
     if every:
         starts.EVERY = every
-        trainer = trainer.change(dataclasses.replace(trainer.recipe, practice=worst))
-    trainer.train(after)
-    again = lesson.play(
-        world, trainer.teacher, trainer.params, np.array(worst), trainer.recipe.moves
-    )
-    left = int((again.chosen != again.ideal).sum()) / sum(
-        start.wrong_moves for start in report.worst
-    )
-    return left, report.wrong_moves_per_game, trainer.examine().wrong_moves_per_game
+        run = run.change(dataclasses.replace(run.recipe, practice=worst))
+    run.train(after)
+    recipe = run.recipe
+    players, teachers = players_of(recipe, run.params()), {MOUSE: recipe.teacher_of(MOUSE)}
+    again = Exam(world, recipe.rules, players, recipe.moves, teachers, np.array(worst)).take()
+    left = again.mouse.wrong_moves / sum(len(game.wrong) for game in report.worst)
+    return left, report.wrong_moves_per_game, run.report().wrong_moves_per_game
 
 
 def main() -> None:

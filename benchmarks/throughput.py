@@ -15,7 +15,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -26,23 +25,23 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from catmouse.brains.brain import ARTICLE
 from catmouse.engines import loading
 from catmouse.games import lesson
-from catmouse.recipe.recipe import PRESETS, Recipe
-from catmouse.room.rules import flee, tabulate
-from catmouse.room.world import World
-from catmouse.runs.run import Trainer
+from catmouse.games.lesson import Course, Learn, Played
+from catmouse.games.match import players_of
+from catmouse.recipe.recipe import PRESETS, Recipe, lessons
+from catmouse.recipe.starts import drawn_starts
+from catmouse.room.policies import MOUSE
+from catmouse.runs.learner import Learner
+from catmouse.runs.run import NEVER, Run
 
 SIZES = (16, 32, 64, 128)
-MOVES, RATE = 10, 0.1
-WORLD = World()
-TEACHER = tabulate(flee, WORLD)
+RATE = 0.1
 
 EXAMINED = {
-    "Elman, 64 bits": Recipe(hidden=64),
-    "LSTM, 32 bits": replace(PRESETS["modern"], hidden=64),
-    "LSTM, 64 bits": replace(PRESETS["modern"], hidden=64, precision="double"),
+    "Elman, 64 bits": lessons(hidden=64),
+    "LSTM, 32 bits": PRESETS["modern"].with_brain(MOUSE, hidden=64),
+    "LSTM, 64 bits": PRESETS["modern"].with_brain(MOUSE, hidden=64, precision="double"),
 }
 EXAMS = 20
 
@@ -52,14 +51,30 @@ TimeOf = Callable[[int, int], float]
 """Returns the seconds that brains of so many units take for so many games."""
 
 
-def time_of(learn: loading.Learn, hidden: int, games: int) -> float:
-    """Return the seconds that so many games of a newborn brain take."""
+def begin(recipe: Recipe) -> tuple[Course, np.random.RandomState]:
+    """Return what the newborn brains of a recipe learn in, and the random stream."""
     rng = np.random.RandomState(0)
-    params = ARTICLE.newborn(rng, hidden)
+    learners = {side: Learner(recipe, side, rng) for side in recipe.sides}
+    players = players_of(recipe, {side: learner.params for side, learner in learners.items()})
+    trainings = {
+        side: learners[side].training(recipe, side, lambda games: RATE) for side in recipe.learning
+    }
+    course = Course(recipe.world, recipe.rules, players, trainings, recipe.moves, recipe.lesson)
+    return course, rng
+
+
+def play(learn: Learn, recipe: Recipe, games: int) -> tuple[Played, float]:
+    """Return what comes of so many games of newborn brains, and the seconds that they take."""
+    course, rng = begin(recipe)
     began = time.perf_counter()
-    starts = WORLD.random_starts(rng, games)
-    learn(WORLD, TEACHER, params, starts, MOVES, RATE, math.nan, -math.inf)
-    return time.perf_counter() - began
+    starts = drawn_starts(recipe.world, recipe.rules.starts_apart, rng, games)
+    played = learn(course, starts, NEVER)
+    return played, time.perf_counter() - began
+
+
+def time_of(learn: Learn, hidden: int, games: int) -> float:
+    """Return the seconds that so many games of a newborn brain take."""
+    return play(learn, lessons(hidden=hidden), games)[1]
 
 
 def games_in(time_of: TimeOf, hidden: int, seconds: float) -> int:
@@ -84,10 +99,10 @@ def measure(times: dict[str, TimeOf], hidden: int, seconds: float, rounds: int) 
 
 def exam_milliseconds(recipe: Recipe) -> float:
     """Return the median time of some exams of a newborn brain."""
-    trainer, spent = Trainer(recipe), []
+    run, spent = Run(recipe), []
     for _ in range(EXAMS):
         began = time.perf_counter()
-        trainer.examine()
+        run.report()
         spent.append(1000 * (time.perf_counter() - began))
     return float(np.median(spent))
 

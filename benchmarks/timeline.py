@@ -9,7 +9,6 @@ have a share of the time of their own, which is told too.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 import time
 from pathlib import Path
@@ -17,19 +16,20 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from catmouse.recipe.recipe import PRESETS, Recipe
+from catmouse.room.policies import MOUSE
 from catmouse.runs.engines import load
+from catmouse.runs.run import Run
 from catmouse.runs.timeline import FIRST_STRIDE, FIRST_STRIDE_OF_LESSONS
-from catmouse.window.changes import fight_of
 from catmouse.worker.backfill import SHARE
 from catmouse.worker.slices import Runner
 from catmouse.worker.thread import SLICE
 
 RUNS: dict[str, tuple[Recipe, int]] = {
     "article, 16 units": (PRESETS["article"], 20 * FIRST_STRIDE),
-    "article, 64 units": (dataclasses.replace(PRESETS["article"], hidden=64), 3 * FIRST_STRIDE),
+    "article, 64 units": (PRESETS["article"].with_brain(MOUSE, hidden=64), 3 * FIRST_STRIDE),
     "modern": (PRESETS["modern"], 6 * FIRST_STRIDE_OF_LESSONS),
-    "fight, article": (fight_of(PRESETS["article"]), 10 * FIRST_STRIDE),
-    "fight, modern": (fight_of(PRESETS["modern"]), 4 * FIRST_STRIDE_OF_LESSONS),
+    "fight, article": (PRESETS["article"].as_fight(), 10 * FIRST_STRIDE),
+    "fight, modern": (PRESETS["modern"].as_fight(), 4 * FIRST_STRIDE_OF_LESSONS),
 }
 """Recipes, and the games of a round."""
 
@@ -40,11 +40,11 @@ def measure(recipe: Recipe, games: int, rounds: int) -> tuple[float, float]:
     best = [float("inf"), float("inf")]
     for _ in range(rounds):
         for number, keeps in enumerate((True, False)):
-            trainer = engines.begin(recipe)  # anew: moments are thinned as a run gets long
-            trainer.train(recipe.lesson)
+            run = Run(recipe, engines.learn)  # anew: moments are thinned as a run gets long
+            run.train(recipe.lesson)
             if not keeps:
-                trainer.timeline.stride = 10**15
-            runner = Runner(trainer, SLICE)
+                run.timeline.stride = 10**15
+            runner = Runner(run, SLICE)
             runner.train()  # finds out how many games a slice has
             began, played = time.thread_time(), 0
             while played < games:

@@ -30,21 +30,21 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and os.n
 def recipe_of(name: str, fight: bool) -> Recipe:
     """Return a preset, or the fight of two brains that are of its kind."""
     from catmouse.recipe.recipe import PRESETS
-    from catmouse.window.changes import fight_of
 
-    return fight_of(PRESETS[name]) if fight else PRESETS[name]
+    return PRESETS[name].as_fight() if fight else PRESETS[name]
 
 
 def headless(seconds: float, recipe: Recipe) -> float:
     """Return the games a second of a recipe without a window."""
     from catmouse.runs.engines import load
+    from catmouse.runs.run import Run
 
     *_, engines = load()  # the last ones have everything compiled
-    trainer = engines.begin(recipe)
-    trainer.train(1000)
+    run = Run(recipe, engines.learn)
+    run.train(1000)
     games, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
-        games += len(trainer.train(1000))
+        games += len(run.train(1000))
     return games / (time.perf_counter() - began)
 
 

@@ -8,8 +8,10 @@ from catmouse.room.world import FloatArray
 
 Params = dict[str, FloatArray]
 
-INPUTS = 4
-"""A brain sees four numbers: the cat's column and row, the mouse's column and row."""
+INPUT_NAMES = ("cat x", "cat y", "mouse x", "mouse y")
+"""What a brain sees: the cat's column and row, the mouse's column and row."""
+
+INPUTS = len(INPUT_NAMES)
 
 
 def sigmoid(x: FloatArray) -> FloatArray:

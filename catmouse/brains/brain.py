@@ -1,7 +1,7 @@
-"""A brain is a cell that remembers and a head that answers.
+"""A network is a cell that remembers and a head that reads it.
 
-Cells and heads are modules, entered by name in :data:`CELLS` and in :data:`brain.HEADS`;
-every pair is tested by the contract in tests/test_brain_contract.py.
+Cells and heads are entered by name in :data:`CELLS` and :data:`HEADS`; every pair is tested by the
+contract in tests/test_brain_contract.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,14 +17,20 @@ import numpy.typing as npt
 from catmouse.brains.arrays import Params
 from catmouse.brains.cells import elman, lstm
 from catmouse.brains.heads import compass, four_way
+from catmouse.brains.parts import Array, Cell, Head
 from catmouse.room.world import FloatArray, IntArray, World
 
-CELLS: dict[str, ModuleType] = {"elman": elman, "lstm": lstm}
+CELLS: dict[str, Cell] = {cell.name: cell for cell in (elman.CELL, lstm.CELL)}
+"""Every cell by name; this line is where a new one is entered."""
 
-HEADS: dict[str, ModuleType] = {"compass": compass, "four-way": four_way}
+HEADS: dict[str, Head] = {head.name: head for head in (compass.HEAD, four_way.HEAD)}
+"""Every head by name."""
 
-SIGHTS = ("raw", "wide")
-"""How a brain sees coordinates: from 0 to 1 as in the article, or from -5 to 5."""
+SCALES = {
+    "raw": ("0 … 1", "Coordinates as in the article."),
+    "wide": ("–5 … 5", "Coordinates spread out around the middle of the room."),
+}
+"""How inputs are scaled, by name: a label and a tip."""
 
 WIDE = 5.0
 
@@ -33,91 +38,95 @@ PRECISIONS: dict[str, type[np.floating[Any]]] = {"double": np.float64, "single":
 """How many bits a number has: 64 as in the article, or 32, which is faster."""
 
 
-class Thought(NamedTuple):
-    """One move's thinking in every game."""
+class StepOutput(NamedTuple):
+    """What a network makes of one move in every game."""
 
-    step: Any  # the cell's: its ``hidden`` (games, hidden) and its ``memory`` for the next move
-    answer: FloatArray  # the head's: (games,) or (games, 4)
-    direction: IntArray  # (games,): the answer as a direction
+    step: Any  # the cell's: its ``hidden`` (games, hidden) and its ``state`` for the next move
+    output: FloatArray  # the head's: (games,) or (games, 4)
+    direction: IntArray  # (games,): the output as a direction
 
 
 @lru_cache(maxsize=16)
-def _sights(world: World, sight: str, precision: str) -> FloatArray:
-    table = world.sights if sight == "raw" else WIDE * (2 * world.sights - 1)
+def _inputs(world: World, scale: str, precision: str) -> FloatArray:
+    table = world.inputs if scale == "raw" else WIDE * (2 * world.inputs - 1)
     table = table.astype(PRECISIONS[precision])
     table.setflags(write=False)
     return table
 
 
 @dataclass(frozen=True)
-class Brain:
-    """A kind of brain; its weights are a dict of named arrays beside it."""
+class Network:
+    """A kind of network; its weights are a dict of named arrays beside it."""
 
     cell_name: str = "elman"
     head_name: str = "compass"
-    sight: str = "raw"
+    scale: str = "raw"
     precision: str = "double"
 
     @property
-    def cell(self) -> ModuleType:
-        """The module of the cell."""
+    def cell(self) -> Cell:
+        """The cell that remembers."""
         return CELLS[self.cell_name]
 
     @property
-    def head(self) -> ModuleType:
-        """The module of the head."""
+    def head(self) -> Head:
+        """The head that reads it."""
         return HEADS[self.head_name]
 
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """How every parameter is to be read, by name, in the order of the names."""
+        return dict(sorted({**self.cell.arrays, **self.head.arrays}.items()))
+
     def shapes(self, hidden: int) -> dict[str, tuple[int, ...]]:
-        """Return every parameter's shape, in the order in which a newborn draws them: by name."""
+        """Return every parameter's shape, in the order in which they are drawn: by name."""
         return dict(sorted((self.cell.shapes(hidden) | self.head.shapes(hidden)).items()))
 
-    def newborn(self, rng: np.random.RandomState, hidden: int) -> Params:
+    def init(self, rng: np.random.RandomState, hidden: int) -> Params:
         """Draw the weights of a new brain."""
         of_head = self.head.shapes(hidden)
         drawn = {
-            name: (self.head if name in of_head else self.cell).draw(rng, name, hidden)
+            name: (self.head if name in of_head else self.cell).init(rng, name, hidden)
             for name in self.shapes(hidden)
         }
         kind = PRECISIONS[self.precision]
         return {name: array.astype(kind, copy=False) for name, array in drawn.items()}
 
-    def blank_memory(self, params: Params, games: int) -> FloatArray:
-        """Return the memory before the first move, all zero."""
-        memory: FloatArray = self.cell.blank_memory(params, games)
-        return memory
+    def initial_state(self, params: Params, games: int) -> FloatArray:
+        """Return the state before the first move, all zero."""
+        return self.cell.initial_state(params, games)
 
-    def sights(self, world: World) -> FloatArray:
+    def inputs(self, world: World) -> FloatArray:
         """Return what the brain sees in every situation, shape (cells * cells, 4).
 
         Row ``cat * cells + mouse``: cat x, cat y, mouse x, mouse y, in the brain's own scale.
         """
-        return _sights(world, self.sight, self.precision)
+        return _inputs(world, self.scale, self.precision)
 
-    def think(self, params: Params, inputs: FloatArray, memory: FloatArray) -> Thought:
-        """Make one move in every game; inputs (games, 4) are rows of :meth:`sights`."""
-        step = self.cell.step(params, inputs, memory)
-        answer = self.head.answer(params, step.hidden)
-        return Thought(step, answer, self.head.direction(answer))
+    def forward(self, params: Params, inputs: FloatArray, state: FloatArray) -> StepOutput:
+        """Make one move in every game; inputs (games, 4) are rows of :meth:`inputs`."""
+        step = self.cell.step(params, inputs, state)
+        output = self.head.forward(params, step.hidden)
+        return StepOutput(step, output, self.head.direction(output))
 
     def gradients(
         self,
         params: Params,
-        thoughts: Sequence[Thought],
-        ideal: IntArray,
+        made: Sequence[StepOutput],
+        outputs: FloatArray,
+        targets: IntArray,
         live: npt.NDArray[np.bool_] | None = None,
     ) -> Params:
         """Return the gradient of the head's loss, summed over moves and games.
 
-        ``ideal`` (moves, games) is the teacher's directions; only moves that are ``live``
-        (moves, games) count, all where it is None.
+        ``made`` is what :meth:`forward` returned at each move, ``outputs`` its outputs stacked,
+        (moves, games, ...), and ``targets`` (moves, games) the teacher's directions; only moves
+        that are ``live`` (moves, games) count, all where it is None.
         """
-        hidden = np.stack([thought.step.hidden for thought in thoughts])
-        answers = np.stack([thought.answer for thought in thoughts])
-        d_hidden, of_head = self.head.gradients(params, hidden, answers, ideal, live)
-        steps = [thought.step for thought in thoughts]
-        found: Params = self.cell.gradients(params, steps, d_hidden) | of_head
-        return found
+        hidden = np.stack([move.step.hidden for move in made])
+        d_hidden, of_head = self.head.gradients(params, hidden, outputs, targets, live)
+        steps = [move.step for move in made]
+        return self.cell.gradients(params, steps, d_hidden) | of_head
 
 
-ARTICLE = Brain()
+ARTICLE = Network()

@@ -9,7 +9,11 @@ import numpy as np
 
 from catmouse.brains.arrays import Params
 
-SCHEDULES = ("constant", "one-cycle")
+SCHEDULES = {
+    "constant": ("Constant", "Always the same learning rate."),
+    "one-cycle": ("One cycle", "The rate rises, then falls to a hundredth."),
+}
+"""How the learning rate goes, by name: its label and its tip."""
 
 
 class Optimiser(Protocol):
@@ -23,6 +27,8 @@ class Optimiser(Protocol):
 
 class Plain:
     """The article's gradient descent: every parameter moves against its gradient."""
+
+    label, tip = "Plain", "The article's: against the gradient."
 
     def __init__(self, params: Params, clip: float) -> None:
         self.state: Params = {}
@@ -40,6 +46,8 @@ class Adam:
 
     D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (2014).
     """
+
+    label, tip = "Adam", "Of a size that follows from how steady the gradient is."
 
     FIRST, SECOND, TINY = 0.9, 0.999, 1e-8
 

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from catmouse.cli.usage import UsageError
 from catmouse.room.world import FloatArray
-from catmouse.runs.run import Trainer
+from catmouse.runs.run import Run
 
 EVERY = 1000
 
@@ -32,10 +32,10 @@ class CurveFile:
         for number in range(-(-first // EVERY) * EVERY, first + len(smoothed), EVERY):
             self._row(number, float(smoothed[number - first]))
 
-    def last(self, trainer: Trainer) -> None:
+    def last(self, run: Run) -> None:
         """Write the last game's row unless it stands there already."""
-        if trainer.games and self._last != trainer.games - 1:
-            self._row(trainer.games - 1, trainer.smoothed)
+        if run.games and self._last != run.games - 1:
+            self._row(run.games - 1, run.smoothed)
 
     def _row(self, number: int, smoothed: float) -> None:
         self._last = number

@@ -1,8 +1,9 @@
-"""The command ``duel``: two minds, or all pairs of several, from every start of the room."""
+"""The command ``duel``: two policies, or all pairs of several, from every start of the room."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Callable
@@ -15,10 +16,12 @@ from rich.table import Table
 
 from catmouse.cli.usage import UsageError
 from catmouse.files import library
-from catmouse.games.duel import Duel, DuelReport, brain_mind, mind_by
-from catmouse.games.match import Mind
-from catmouse.recipe.recipe import MOVES
-from catmouse.room.policies import CAT, MOUSE, TABLES
+from catmouse.games.exam import Exam
+from catmouse.games.goals import brain_player, table_player
+from catmouse.games.match import Player
+from catmouse.games.report import Report
+from catmouse.recipe.recipe import FIGHT_RULES, MOVES
+from catmouse.room.policies import CAT, MOUSE, POLICIES
 from catmouse.room.world import World
 
 WIDE = 160
@@ -29,16 +32,16 @@ SHOWN_ROWS = 20
 
 
 class Fighter(NamedTuple):
-    """A mind by the name that the user gave it."""
+    """A policy by the name that the user gave it: a table's, or a brain file's."""
 
     name: str
-    make: Callable[[World, int], Mind]  # the room, the cat's steps
+    make: Callable[[World, int], Player]  # the room, the cat's steps
     world: World | None  # the room in which it learned; a table knows every room
 
 
 def add_options(duel: argparse.ArgumentParser) -> None:
     """Add the options of ``duel``."""
-    each = f"a brain file, or one of {', '.join(TABLES)}; several with commas between them"
+    each = f"a brain file, or one of {', '.join(POLICIES)}; several with commas between them"
     duel.add_argument("mouse", metavar="MOUSE", help=each)
     duel.add_argument("cat", metavar="CAT", help="the same for the cat")
     duel.add_argument("--ticks", type=int, default=10, metavar="N", help="1 to 1000 (default 10)")
@@ -80,18 +83,18 @@ def names_in(text: str) -> list[str]:
         return [text]
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
-        raise UsageError(f"a mind is a brain file or one of {', '.join(TABLES)}, not {text!r}")
+        raise UsageError(f"a mind is a brain file or one of {', '.join(POLICIES)}, not {text!r}")
     return names
 
 
 def fighter(name: str, side: str) -> Fighter:
-    """Return the mind of a name, or the side's brain in a file of that name."""
-    if name in TABLES:
-        return Fighter(name, lambda world, steps: mind_by(name, side, world, steps), None)
+    """Return the table of a name, or the side's brain in a file of that name."""
+    if name in POLICIES:
+        return Fighter(name, lambda world, steps: table_player(name, side, world, steps), None)
     if not Path(name).exists() and Path(name).suffix != library.EXTENSION:
         raise UsageError(
             f"there is no mind called {name!r} and no file of that name; "
-            f"minds are {', '.join(TABLES)}"
+            f"minds are {', '.join(POLICIES)}"
         )
     saved = library.load(Path(name))
     if side not in saved.brains:
@@ -102,7 +105,7 @@ def fighter(name: str, side: str) -> Fighter:
     recipe, params = saved.recipe.brain_of(side), saved.brains[side].params
     shown = library.printable(name)
     return Fighter(
-        shown, lambda world, steps: brain_mind(recipe, params, world), saved.recipe.world
+        shown, lambda world, steps: brain_player(recipe, params, world), saved.recipe.world
     )
 
 
@@ -120,18 +123,14 @@ def world_for(asked: str | None, fighters: list[Fighter]) -> World:
     return worlds.pop() if worlds else World()
 
 
-def report_of(mouse: Fighter, cat: Fighter, world: World, ticks: int, steps: int) -> DuelReport:
+def report_of(mouse: Fighter, cat: Fighter, world: World, ticks: int, steps: int) -> Report:
     """Play one pair from every start."""
-    minds = {MOUSE: mouse.make(world, steps), CAT: cat.make(world, steps)}
-    duel = Duel(world, minds, ticks, steps)
-    while (report := duel.advance()) is None:
-        pass
-    return report
+    players = {MOUSE: mouse.make(world, steps), CAT: cat.make(world, steps)}
+    rules = dataclasses.replace(FIGHT_RULES, cat_steps=steps)
+    return Exam(world, rules, players, ticks).take()
 
 
-def as_dict(
-    mouse: str, cat: str, report: DuelReport, world: World, steps: int
-) -> dict[str, object]:
+def as_dict(mouse: str, cat: str, report: Report, world: World, steps: int) -> dict[str, object]:
     """Return the report under the names that scripts rely on."""
     return {
         "mouse": mouse,
@@ -148,7 +147,7 @@ def as_dict(
     }
 
 
-def as_table(mouse: str, cat: str, report: DuelReport) -> Table:
+def as_table(mouse: str, cat: str, report: Report) -> Table:
     """Return one pair's report for people."""
     title = f"Mouse {escape(mouse)} against cat {escape(cat)}"
     table = Table(title=title, show_header=False, title_justify="left")
@@ -166,7 +165,7 @@ def as_table(mouse: str, cat: str, report: DuelReport) -> Table:
     return table
 
 
-def as_histogram(report: DuelReport) -> Table:
+def as_histogram(report: Report) -> Table:
     """Return in which tick the mouse is caught, as bars; many ticks share a row."""
     last = max((tick for tick, count in enumerate(report.histogram, 1) if count), default=0)
     width = -(-last // SHOWN_ROWS) or 1
@@ -187,7 +186,7 @@ def as_histogram(report: DuelReport) -> Table:
     return table
 
 
-def as_pairs(reports: dict[tuple[str, str], DuelReport], ticks: int) -> Table:
+def as_pairs(reports: dict[tuple[str, str], Report], ticks: int) -> Table:
     """Return all pairs as one table: from how many starts each mouse is caught, and how soon."""
     mice = list(dict.fromkeys(mouse for mouse, _ in reports))
     cats = list(dict.fromkeys(cat for _, cat in reports))

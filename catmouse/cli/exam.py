@@ -11,8 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from catmouse.files import library
-from catmouse.games.exam import Report
-from catmouse.runs.run import Trainer
+from catmouse.games.exam import Exam
+from catmouse.games.report import Example, Report
+from catmouse.room.policies import MOUSE
 from catmouse.runs.saved import SavedRun
 
 SHOWN_WORST = 5
@@ -28,7 +29,8 @@ def add_options(exam: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Take the exam and print its report; return the exit code."""
     saved = library.load(options.brain)
-    report = Trainer.resume(saved).examine()
+    params = {MOUSE: saved.brains[MOUSE].params}
+    report = Exam.of(saved.recipe.as_lessons(), params).take()
     if options.json:
         print(json.dumps(as_dict(report)))
     else:
@@ -38,19 +40,32 @@ def run(options: argparse.Namespace) -> int:
 
 def as_dict(report: Report) -> dict[str, object]:
     """Return the report under the names that scripts rely on."""
+    marks = report.mouse
     return {
-        "games": report.games,
-        "moves": report.moves,
+        "games": report.starts,
+        "moves": marks.moves,
         "right_moves": report.right_moves,
-        "wrong_moves": report.wrong_moves,
+        "wrong_moves": marks.wrong_moves,
         "wrong_moves_per_game": report.wrong_moves_per_game,
-        "errors_per_game": report.errors_per_game,
+        "errors_per_game": marks.errors_per_game,
         "perfect": report.perfect,
         "mean_final_distance": report.mean_final_distance,
         "towards_cat": report.towards_cat,
         "towards_starts": report.towards_starts,
-        "towards": None if report.towards is None else report.towards._asdict(),
-        "worst": [start._asdict() for start in report.worst],
+        "towards": None if report.towards is None else example_of(report.towards, "move"),
+        "worst": [example_of(game, "wrong_moves", "errors") for game in report.worst],
+    }
+
+
+def example_of(game: Example, *names: str) -> dict[str, object]:
+    """Return one game under the names that scripts rely on."""
+    figures = {"wrong_moves": len(game.wrong), "errors": game.errors, "move": game.move}
+    return {
+        "cat": game.cat[0],
+        "mouse": game.mouse[0],
+        **{name: figures[name] for name in names},
+        "path": game.mouse,
+        "wrong": game.wrong,
     }
 
 
@@ -61,26 +76,27 @@ def as_table(name: str, saved: SavedRun, report: Report) -> Table:
     )
     table.add_column()
     table.add_column(justify="right")
-    share, example = report.right_moves / report.moves, "none"
+    marks, example = report.mouse, "none"
+    share = report.right_moves / marks.moves
     if (step := report.towards) is not None:
-        example = f"cat {step.cat}, mouse {step.mouse}: move {step.move}"
+        example = f"cat {step.cat[0]}, mouse {step.mouse[0]}: move {step.move}"
     for label, value in (
-        ("hidden units", f"{saved.recipe.hidden}"),
+        ("hidden units", f"{saved.recipe.brain_of(MOUSE).hidden}"),
         ("games learned from", f"{saved.games:,}"),
-        ("games in the exam", f"{report.games:,}"),
-        ("right moves", f"{report.right_moves:,} of {report.moves:,} ({share:.2%})"),
-        ("wrong moves", f"{report.wrong_moves:,}"),
+        ("games in the exam", f"{report.starts:,}"),
+        ("right moves", f"{report.right_moves:,} of {marks.moves:,} ({share:.2%})"),
+        ("wrong moves", f"{marks.wrong_moves:,}"),
         ("wrong moves per game", f"{report.wrong_moves_per_game:.4f}"),
-        ("errors per game", f"{report.errors_per_game:.4f}"),
+        ("errors per game", f"{marks.errors_per_game:.4f}"),
         ("mean final distance", f"{report.mean_final_distance:.2f} cells"),
         ("steps towards the cat", f"{report.towards_cat:,}"),
         ("such a step (x, y)", example),
         ("perfect", "yes" if report.perfect else "no"),
     ):
         table.add_row(label, value)
-    for number, start in enumerate(report.worst[:SHOWN_WORST]):
+    for number, game in enumerate(report.worst[:SHOWN_WORST]):
         table.add_row(
             "worst starts (x, y)" if number == 0 else "",
-            f"cat {start.cat}, mouse {start.mouse}: {start.wrong_moves} wrong",
+            f"cat {game.cat[0]}, mouse {game.mouse[0]}: {len(game.wrong)} wrong",
         )
     return table

@@ -21,41 +21,62 @@ from rich.progress import Task as RichTask
 from rich.text import Text
 
 from catmouse.runs.curve import games_until
-from catmouse.runs.run import Trainer
+from catmouse.runs.run import Run
 from catmouse.study.plan import seconds_left
 from catmouse.study.results import in_words
 from catmouse.study.task import Outcome, Task
 
 
 class Bar:
-    """The progress on standard error."""
+    """The progress of a training run on standard error."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._task = progress.add_task("", total=None, games=0, speed="", errors=math.nan, left="")
+        self._task = progress.add_task("", total=None, games=0, speed="", errors="", told="")
         self._began = time.perf_counter()
         self._first: int | None = None
 
-    def show(self, trainer: Trainer, limit: float, until: float) -> None:
-        """Show where the run is and how long it will take at the present slope."""
+    def show(self, run: Run, limit: float, until: float) -> None:
+        """Show where the run is, how it goes, and how long it will take at the present slope."""
         if self._first is None:
-            self._first = trainer.games
+            self._first = run.games
         seconds = time.perf_counter() - self._began
-        speed = (trainer.games - self._first) / seconds if seconds > 0.2 else 0.0
-        games = min(limit - trainer.games, games_until(trainer.curve.points(), until))
-        if math.isfinite(games) and speed > 0:
-            left = f"about {duration(games / speed)} left"
-        else:
-            left = "time left unknown: the errors are not falling"
+        speed = (run.games - self._first) / seconds if seconds > 0.2 else 0.0
+        games = min(limit - run.games, games_until(run.curve.points(), until))
         self._progress.update(
             self._task,
-            completed=trainer.games,
-            total=trainer.games + games if math.isfinite(games) else None,
-            games=trainer.games,
+            completed=run.games,
+            total=run.games + games if math.isfinite(games) else None,
+            games=run.games,
             speed=f"{speed:,.0f}",
-            errors=trainer.smoothed,
-            left=left,
+            errors=errors_of(run),
+            told=time_left(games, speed) if len(run.learners) == 1 else caught_of(run),
         )
+
+
+def errors_of(run: Run) -> str:
+    """Return the smoothed errors of the run's brains in words."""
+    known = {
+        side: f"{learner.smoothed:.3f}"
+        for side, learner in run.learners.items()
+        if not math.isnan(learner.smoothed)
+    }
+    if len(run.learners) == 1:
+        return f"{run.smoothed:.3f} errors"
+    return "errors: " + ", ".join(f"{side} {errors}" for side, errors in known.items())
+
+
+def caught_of(run: Run) -> str:
+    """Return how the latest games ended in words."""
+    caught = sum(tick > 0 for tick in run.recent)
+    return f"caught {caught} of the last {len(run.recent)}"
+
+
+def time_left(games: float, speed: float) -> str:
+    """Return in words how long so many games take."""
+    if math.isfinite(games) and speed > 0:
+        return f"about {duration(games / speed)} left"
+    return "time left unknown: the errors are not falling"
 
 
 def duration(seconds: float) -> str:
@@ -73,8 +94,8 @@ def progress_bar(quiet: bool) -> Iterator[Bar]:
     columns = (
         "{task.fields[games]:,} games",
         "{task.fields[speed]} games/s",
-        "{task.fields[errors]:.3f} errors",
-        "{task.fields[left]}",
+        "{task.fields[errors]}",
+        "{task.fields[told]}",
     )
     with open_bar(columns, quiet) as progress:
         yield Bar(progress)
@@ -91,50 +112,6 @@ def open_bar(columns: Sequence[str], quiet: bool) -> Progress:
         disable=quiet,
         transient=not sys.stderr.isatty(),
     )
-
-
-class FightBar:
-    """The progress of a fight on standard error."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("", total=None, games=0, speed="", errors="", caught="")
-        self._began = time.perf_counter()
-        self._first: int | None = None
-
-    def show(self, trainer: Trainer, limit: float) -> None:
-        """Show where the run is, both sides' errors, and how the latest fights ended."""
-        if self._first is None:
-            self._first = trainer.games
-        seconds = time.perf_counter() - self._began
-        speed = (trainer.games - self._first) / seconds if seconds > 0.2 else 0.0
-        errors = [
-            f"{side} {learner.smoothed:.3f}"
-            for side, learner in trainer.learners.items()
-            if not math.isnan(learner.smoothed)
-        ]
-        self._progress.update(
-            self._task,
-            completed=trainer.games,
-            total=limit if math.isfinite(limit) else None,
-            games=trainer.games,
-            speed=f"{speed:,.0f}",
-            errors=", ".join(errors),
-            caught=f"{sum(tick > 0 for tick in trainer.recent)} of the last {len(trainer.recent)}",
-        )
-
-
-@contextlib.contextmanager
-def fight_bar(quiet: bool) -> Iterator[FightBar]:
-    """Open the bar of a fight; when quiet it shows nothing."""
-    columns = (
-        "{task.fields[games]:,} games",
-        "{task.fields[speed]} games/s",
-        "errors: {task.fields[errors]}",
-        "caught {task.fields[caught]}",
-    )
-    with open_bar(columns, quiet) as progress:
-        yield FightBar(progress)
 
 
 class TimeLeft(ProgressColumn):

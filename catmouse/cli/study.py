@@ -17,7 +17,7 @@ from rich.table import Table
 
 from catmouse.brains.brain import CELLS, HEADS
 from catmouse.cli.progress import study_bar
-from catmouse.cli.running import add_engine, engines_for
+from catmouse.cli.training import add_engine, engines_for
 from catmouse.cli.usage import UsageError
 from catmouse.recipe.recipe import PRESETS
 from catmouse.study import plan, results

@@ -20,11 +20,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from catmouse.room.world import DIRECTION_NAMES, FloatArray
+from catmouse.brains.arrays import INPUT_NAMES
+from catmouse.brains.brain import Network
+from catmouse.room.world import FloatArray
 
 Bytes = npt.NDArray[np.uint8]
-
-INPUT_NAMES = ("cat x", "cat y", "mouse x", "mouse y")
 
 INPUT_COLORS = ((240, 122, 28), (255, 224, 138), (61, 139, 234), (159, 232, 238))
 """The cat is warm, the mouse cool; x is deep, y is pale. Colour-blind eyes can tell these apart,
@@ -32,9 +32,6 @@ and what compares the two is mauve where it is about x, and pale green where it 
 
 SILENT = (93, 107, 126)
 """The colour of what hears nothing."""
-
-CELL_GATE = 2
-"""The place of an LSTM's cell gate among i, f, g, o: the one that writes into the memory."""
 
 ENDS = 0.0031308, 0.04045
 """Where sRGB's curve begins, in light and in the standard's own numbers (IEC 61966-2-1)."""
@@ -47,39 +44,12 @@ class Mix(NamedTuple):
     outputs: FloatArray  # (outputs, 4)
 
 
-def mix_of(params: Mapping[str, FloatArray]) -> Mix:
+def mix_of(network: Network, params: Mapping[str, FloatArray]) -> Mix:
     """Return the shares of the inputs in a brain's units and in its outputs."""
-    units = shares_of(input_weights(params).T)
-    heard = shares_of(output_weights(params)) @ units
+    own = dict(params)
+    units = shares_of(network.cell.input_weights(own).T)
+    heard = shares_of(network.head.output_weights(own)) @ units
     return Mix(units, shares_of(heard))
-
-
-def input_weights(params: Mapping[str, FloatArray]) -> FloatArray:
-    """Return what the units hear of the inputs, shape (4, hidden).
-
-    It is ``synapse_0``, and of an LSTM the cell gate's part of ``weight_ih``: what a unit writes
-    into its memory, where the other gates only say when.
-    """
-    if "synapse_0" in params:
-        return params["synapse_0"]
-    gates = params["weight_ih"]
-    hidden = len(gates) // 4
-    return gates[CELL_GATE * hidden : (CELL_GATE + 1) * hidden].T
-
-
-def input_weights_name(params: Mapping[str, FloatArray]) -> str:
-    """Return what :func:`input_weights` are called."""
-    return "synapse_0" if "synapse_0" in params else "weight_ih, cell gate"
-
-
-def output_weights(params: Mapping[str, FloatArray]) -> FloatArray:
-    """Return what the outputs hear of the units, shape (outputs, hidden)."""
-    return params["synapse_1"].T if "synapse_1" in params else params["head_weight"]
-
-
-def output_names(params: Mapping[str, FloatArray]) -> tuple[str, ...]:
-    """Return the outputs' names: one number, or a score for each of the four directions."""
-    return ("output",) if "synapse_1" in params else DIRECTION_NAMES[:4]
 
 
 def shares_of(weights: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""How the compiled kernels are called: arguments are checked, packed, and copied back."""
+"""How the compiled kernel is called: a course is checked, packed, and its weights copied back."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from catmouse.engines.layout import (
     unpack,
     zeros,
 )
-from catmouse.games.match import Arena, Outcome, TableMind
-from catmouse.room.compass import BOUNDS, IDEALS
+from catmouse.games.lesson import Course, Played
+from catmouse.games.match import TablePlayer
+from catmouse.room.compass import BOUNDS, TARGETS
 from catmouse.room.policies import CAT, MOUSE, SIDES
 from catmouse.room.world import DIRECTION_NAMES, FloatArray, IntArray, World
 
@@ -34,69 +35,44 @@ NOBODY: Params = {name: np.zeros(shape) for name, shape in ARTICLE.shapes(1).ite
 """The brain of a side that plays by a table."""
 
 
-def learn(
-    run: Any,
-    world: World,
-    teacher: IntArray,
-    params: Params,
-    starts: IntArray,
-    moves: int,
-    rate: float,
-    smoothed: float,
-    until: float,
-) -> FloatArray:
-    """Do what :func:`lesson.learn` does, by the ``run`` of :mod:`catmouse.engines.kernel`.
+def learn(run: Any, course: Course, starts: IntArray, until: float) -> Played:
+    """Do what :func:`catmouse.games.lesson.learn` does, by the ``run`` of the kernel.
 
-    Raises IndexError for a cell or a direction that does not exist: the kernel does not look.
-    """
-    check(teacher, (world.cells, world.cells), len(IDEALS))
-    check(starts, (len(starts), 2), world.cells)
-    size = padded_units(params)
-    brain, record = packed(params, size), new_record(moves, size)
-    curve = np.empty(len(starts))
-    tables = *tables_of(world), flat(teacher, np.int64)
-    rows = flat(starts, np.int64)
-    sizes = size, int(moves), first_sum(params, rate)
-    ends = float(rate), float(smoothed), float(until)
-    played = run(brain, tables, record, rows, curve, *sizes, *ends)
-    unpack(brain, size, params)
-    return curve[:played]
-
-
-def learn_fights(run: Any, arena: Arena, starts: IntArray) -> Outcome:
-    """Do what :func:`match.learn_fights` does, by :mod:`catmouse.engines.fight_kernel`'s ``run``.
-
-    Raises ValueError for an arena that is not article-like, and IndexError for a cell or a
+    Raises ValueError for a course that is not the article's kind, and IndexError for a cell or a
     direction that does not exist: the kernel does not look.
     """
-    check(starts, (len(starts), 2), arena.world.cells)
-    sides = {name: side_of(arena, name, len(starts)) for name in SIDES}
+    check(starts, (len(starts), 2), course.world.cells)
+    if not (course.rules.touch_ends or course.players[CAT].stands_still):
+        raise ValueError("the compiled engine does not know lessons with a cat that moves")
+    sides = {name: side_of(course, name, len(starts)) for name in SIDES}
     caught = np.empty(len(starts), dtype=np.int64)
-    rows, length = flat(starts, np.int64), (int(arena.ticks), int(arena.steps))
-    run(sides[MOUSE], sides[CAT], tables_of(arena.world), rows, caught, *length)
-    for name, pupil in arena.pupils.items():
-        unpack(sides[name].brain, sides[name].size, pupil.params)
-    return Outcome(caught, {name: sides[name].curve for name in arena.pupils})
+    rows, length = flat(starts, np.int64), (int(course.ticks), int(course.rules.cat_steps))
+    tables = tables_of(course.world)
+    played = run(sides[MOUSE], sides[CAT], tables, rows, caught, *length, float(until))
+    for name, training in course.trainings.items():
+        unpack(sides[name].brain, sides[name].size, training.params)
+    return Played(caught[:played], {name: sides[name].curve[:played] for name in course.trainings})
 
 
-def side_of(arena: Arena, name: str, games: int) -> Side:
-    """Return one side of an arena as the kernel takes it, for so many games."""
-    mind, pupil = arena.minds[name], arena.pupils.get(name)
-    steps = arena.steps if name == CAT else 1
-    shape, moves = (steps, arena.world.cells, arena.world.cells), arena.ticks * steps
+def side_of(course: Course, name: str, games: int) -> Side:
+    """Return one side of a course as the kernel takes it, for so many games."""
+    player, training = course.players[name], course.trainings.get(name)
+    steps = course.rules.steps_of(name)
+    shape, moves = (steps, course.world.cells, course.world.cells), course.ticks * steps
     table, rate, smoothed = np.empty(0, dtype=np.int64), 0.0, math.nan
-    if isinstance(mind, TableMind):
-        role, params, table, moves = BY_TABLE, NOBODY, mind.table, 0
+    if isinstance(player, TablePlayer):
+        role, params, table, moves = BY_TABLE, NOBODY, player.table, 0
         check(table, shape, len(DIRECTION_NAMES))
-    elif mind.brain != ARTICLE:
+    elif player.network != ARTICLE:
         raise ValueError(f"the compiled engine does not know the {name}'s kind of brain")
-    elif pupil is None:
-        role, params = BY_BRAIN, mind.params
+    elif training is None:
+        role, params = BY_BRAIN, player.params
     else:
-        role, params, table = LEARNS, pupil.params, pupil.teacher
-        rate, smoothed = pupil.rate_of(0), pupil.smoothed
-        check(table, shape, len(IDEALS))
-        if arena.lesson != 1 or type(pupil.optimiser) is not Plain or pupil.optimiser.clip:
+        role, params, table = LEARNS, training.params, training.teacher
+        rate, smoothed = training.rate_of(0), training.smoothed
+        check(table, shape, len(TARGETS))
+        plain = type(training.optimiser) is Plain and not training.optimiser.clip
+        if course.lesson != 1 or not plain:
             raise ValueError(f"the compiled engine does not know how the {name} learns")
     size = padded_units(params)
     return Side(
@@ -115,20 +91,20 @@ def side_of(arena: Arena, name: str, games: int) -> Side:
 
 
 def tables_of(world: World) -> tuple[IntArray, FloatArray, FloatArray, FloatArray, int]:
-    """Return the room and the compass: moves, coordinates, ideals, bounds and how many cells."""
+    """Return the room and the compass: moves, coordinates, targets, bounds and how many cells."""
     return (
         flat(world.moves, np.int64),
         flat(world.coordinates, np.float64),
-        flat(IDEALS, np.float64),
+        flat(TARGETS, np.float64),
         flat(np.log(BOUNDS / (1 - BOUNDS)), np.float64),  # what the output's sigmoid gets there
         world.cells,
     )
 
 
 def first_sum(params: Params, rate: float) -> int:
-    """Return the first move that sums over the memory: the second, for before it it is blank.
+    """Return the first move that sums over the state: the second, for before it it is zero.
 
-    Sums over a blank memory are 0 and left out, unless a factor is infinite or NaN.
+    Sums over a zero state are 0 and left out, unless a factor is infinite or NaN.
     """
     tame = abs(rate) < TAME and all(np.abs(array).max() < TAME for array in params.values())
     return 1 if tame else 0

@@ -20,11 +20,11 @@ PackedBrain = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]
 Record = tuple[FloatArray, ...]
 
 BY_TABLE, BY_BRAIN, LEARNS = range(3)
-"""What a side of a fight does: it plays by a table, by a brain, or by a brain that learns."""
+"""What a side does: it plays by a table, by a brain, or by a brain that learns."""
 
 
 class Side(NamedTuple):
-    """One side of a fight; what its role has no use for is empty."""
+    """One side of a match; what its role has no use for is empty."""
 
     role: int
     table: IntArray  # flat [step, cat, mouse]: the directions it takes, or should learn to take
@@ -34,7 +34,7 @@ class Side(NamedTuple):
     cat_y: FloatArray
     curve: FloatArray  # (games,): the smoothed errors, to be filled
     size: int  # units, padding included
-    first: int  # the first move that the memory counts in
+    first: int  # the first move that the state counts in
     rate: float
     smoothed: float  # the smoothed errors so far, NaN before the first game
 
@@ -94,11 +94,11 @@ def new_record(moves: int, size: int) -> Record:
     """Return room for what a brain of so many units leaves behind in so many moves."""
     numbers = padded(moves, LANES)
     return (
-        zeros((moves + 1) * size),  # memory: before each move, and after the last
+        zeros((moves + 1) * size),  # states: before each move, and after the last
         zeros(moves * size),  # deltas: d loss / d the sums that the hidden sigmoids get
         zeros(numbers),  # sums: what the output's sigmoid gets
-        zeros(numbers),  # ideals: what it should return
-        zeros(numbers),  # errors
+        zeros(numbers),  # targets: what it should return
+        zeros(numbers),  # off: the targets less what it returns
         zeros(numbers),  # d_sums: d loss / d sums
         zeros(numbers),  # x of the mouse
         zeros(numbers),  # y of the mouse

@@ -1,6 +1,6 @@
 """The compiled engine: lessons of one game some hundred times faster, if numba is here.
 
-numba is imported only when :func:`load` or :func:`load_fights` is called.
+numba is imported only when :func:`load` is called.
 """
 
 from __future__ import annotations
@@ -9,22 +9,21 @@ import functools
 import importlib
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from catmouse.brains.arrays import Params
 from catmouse.brains.brain import ARTICLE
+from catmouse.brains.optimisers import Plain
 from catmouse.engines import calls
-from catmouse.games.match import Arena, LearnFights, TableMind
-from catmouse.room.policies import CAT, MOUSE, table_of
-from catmouse.room.world import FloatArray, IntArray, World
-
-Learn = Callable[[World, IntArray, Params, IntArray, int, float, float, float], FloatArray]
-"""The signature of :func:`catmouse.games.lesson.learn`."""
+from catmouse.games.lesson import Course, Learn, Played, Training
+from catmouse.games.match import players_of
+from catmouse.recipe.recipe import Recipe, fight
+from catmouse.recipe.starts import all_starts
+from catmouse.room.policies import MOUSE
+from catmouse.room.world import IntArray, World
 
 
 class Unavailable(Exception):
@@ -32,48 +31,35 @@ class Unavailable(Exception):
 
 
 @functools.cache
-def load() -> Learn:
-    """Compile the engine, or load it from the cache of an earlier start, and return its ``learn``.
+def load(touch_ends: bool = False) -> Learn:
+    """Compile the engine for lessons, or for games that a touch ends; or load it from the cache.
 
-    What it returns has the signature and the meaning of :func:`lesson.learn`, for brains,
-    rooms and games of every size; other threads run on while it works, and see the weights change
-    when it returns. Loading takes some seconds the first time. Raises :class:`Unavailable`.
+    What it returns does what :func:`catmouse.games.lesson.learn` does, for rooms and games of every
+    size, where every brain is of the article's kind and learns after each game, by plain steps at
+    the rate that a call begins with; it raises ValueError for others. Other threads run on while it
+    works, and see the weights change when it returns. Loading takes some seconds the first time.
+    Raises :class:`Unavailable`.
     """
-    learn: Learn = _loaded(lambda: importlib.import_module("catmouse.engines.kernel"), _warm)
-    return learn
-
-
-@functools.cache
-def load_fights() -> LearnFights:
-    """Do for :func:`match.learn_fights` what :func:`load` does for the article's game.
-
-    What it returns is for article-like fights: every brain is the article's, of any size, and
-    every pupil learns after each game, by plain steps at the rate that a call begins with. It
-    raises ValueError for another brain, lesson or optimiser. Raises :class:`Unavailable`.
-    """
-    learn_fights: LearnFights = _loaded(
-        lambda: importlib.import_module("catmouse.engines.fight_kernel"), _warm_fights
-    )
-    return learn_fights
-
-
-def _loaded(import_kernel: Callable[[], Any], warm: Callable[[Any], Any]) -> Any:
-    """Return what ``warm`` makes of the kernel's ``run``, whatever numba's cache is like."""
     if "numba" not in sys.modules:
         folder = platformdirs.user_cache_path("catmouse") / "numba"
         os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
     try:
-        kernel = import_kernel()
+        kernel = importlib.import_module("catmouse.engines.kernel")
     except Exception as error:  # whatever a broken installation raises
         raise Unavailable(f"numba cannot be imported: {_first_line(error)}") from error
     failures = []
     for attempt in (_from_cache, _from_mended_cache, _without_cache):
         try:
-            return warm(attempt(kernel))
+            return _warm(attempt(kernel, touch_ends), touch_ends)
         except Exception as error:  # a damaged cache raises anything at all
             failures.append(error)
     last = failures[-1]
     raise Unavailable(f"numba cannot compile the game: {_first_line(last)}") from last
+
+
+def learn(course: Course, starts: IntArray, until: float) -> Played:
+    """Learn by the compiled engine for the course's rules, loaded where it is not yet."""
+    return load(course.rules.touch_ends)(course, starts, until)
 
 
 def _first_line(error: Exception) -> str:
@@ -81,38 +67,38 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def _from_cache(kernel: Any) -> Any:
+def _constants(touch_ends: bool) -> tuple[bool, bool]:
+    """Return what the kernel is built with; where a touch ends nothing the cat stands still."""
+    return touch_ends, not touch_ends
+
+
+def _from_cache(kernel: Any, touch_ends: bool) -> Any:
     """Return the kernel's ``run``, compiled at most once on this machine."""
-    return kernel.compile_run(cache=True)
+    return kernel.compile_run(True, *_constants(touch_ends))
 
 
-def _from_mended_cache(kernel: Any) -> Any:
+def _from_mended_cache(kernel: Any, touch_ends: bool) -> Any:
     """Delete what earlier starts left in the cache, to fill it again."""
-    run = kernel.compile_run(cache=True)
+    run = kernel.compile_run(True, *_constants(touch_ends))
     for file in Path(run.stats.cache_path).glob(f"{Path(kernel.__file__).stem}.*.nb[ci]"):
         file.unlink()
     return run
 
 
-def _without_cache(kernel: Any) -> Any:
+def _without_cache(kernel: Any, touch_ends: bool) -> Any:
     """Return the kernel's ``run``, compiled for this process alone."""
-    return kernel.compile_run(cache=False)
+    return kernel.compile_run(False, *_constants(touch_ends))
 
 
-def _warm(run: Any) -> Learn:
-    """Return ``learn`` after one tiny lesson, which makes numba compile or load."""
+def _warm(run: Any, touch_ends: bool) -> Learn:
+    """Return ``learn`` after one tiny game, which makes numba compile or load."""
     world = World(3, 3)
-    teacher = np.zeros((world.cells, world.cells), dtype=np.int64)
-    params = ARTICLE.newborn(np.random.RandomState(0), 1)
-    learn: Learn = functools.partial(calls.learn, run)
-    learn(world, teacher, params, world.all_starts()[:1], 1, 0.1, np.nan, 0.0)
-    return learn
-
-
-def _warm_fights(run: Any) -> LearnFights:
-    """Return ``learn_fights`` after one tiny fight, which makes numba compile or load."""
-    world = World(3, 3)
-    minds = {side: TableMind(table_of("still", side, world)) for side in (MOUSE, CAT)}
-    learn_fights: LearnFights = functools.partial(calls.learn_fights, run)
-    learn_fights(Arena(world, minds, {}, 1, 1, 1), world.all_fight_starts()[:1])
-    return learn_fights
+    recipe = Recipe(world=world) if not touch_ends else fight(cat="still", world=world)
+    params = {side: ARTICLE.init(np.random.RandomState(0), 1) for side in recipe.sides}
+    teacher, own = recipe.teacher_of(MOUSE), params[MOUSE]
+    training = Training(ARTICLE, own, Plain(own, 0), teacher, lambda games: 0.1, np.nan)
+    players, rules = players_of(recipe, params), recipe.rules
+    course = Course(world, rules, players, {MOUSE: training}, ticks=1, lesson=1)
+    compiled: Learn = functools.partial(calls.learn, run)
+    compiled(course, all_starts(world, rules.starts_apart)[:1], 0.0)
+    return compiled

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from catmouse.export.subject import Subject
+from catmouse.export.export import Export, Made, Order
+from catmouse.export.subject import Report, Subject
 from catmouse.room.policies import MOUSE
 
 
@@ -29,3 +30,23 @@ def curve_csv(subject: Subject) -> bytes:
         values = [f"{points[game]:.17g}" if game in points else "" for points in columns.values()]
         rows.append(",".join([str(game), *values]))
     return ("\n".join(rows) + "\n").encode()
+
+
+def make(order: Order, report: Report) -> Made:
+    """Make the error curve."""
+    data = curve_csv(order.subject)
+    rows, last = data.count(b"\n") - 1, max(0, order.subject.games - 1)
+    return Made(data, f"{rows:,} points of the curve, up to game {last:,}")
+
+
+EXPORT = Export(
+    name="curve",
+    option="csv",
+    ending=".csv",
+    label="Curve",
+    stem="curve",
+    tip="Games and errors as a table, a CSV.",
+    help="the error curve; - is standard output",
+    facts=lambda subject, whose: "CSV: game and errors, row by row",
+    make=make,
+)

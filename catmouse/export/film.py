@@ -9,20 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from catmouse.brains.arrays import Params
+from catmouse.brains.arrays import INPUT_NAMES, Params
+from catmouse.brains.parts import Cell
 from catmouse.drawing import attribution
-from catmouse.drawing.attribution import INPUT_COLORS, INPUT_NAMES
+from catmouse.drawing.attribution import INPUT_COLORS
 from catmouse.drawing.canvas import Box, Canvas, gif_of
 from catmouse.drawing.colours import ACCENT, EDGE, FAINT, MUTED, ON_BRIGHT, PANEL, TEXT
-from catmouse.drawing.wording import kind_of
-from catmouse.export import FILM_WIDTH as WIDTH
+from catmouse.drawing.wording import kind_of, percent
+from catmouse.export.export import Export, Made, Order, Width
 from catmouse.export.subject import Report, Subject, silent
-from catmouse.games.examiner import exam_of, faults_in, is_quick
+from catmouse.games.exam import Exam, is_quick
 from catmouse.recipe.recipe import Recipe
 from catmouse.room.world import FloatArray
 from catmouse.runs.timeline import Moment
 
-HEIGHT, PAD = 400, 16
+WIDTH, HEIGHT, PAD = 640, 400, 16
 LEFT, RIGHT, BASE = 92, WIDTH - PAD, 346
 """In pixels of a film of the usual width; wider ones are larger in all."""
 FRAME, LAST_FRAME = 80, 2500
@@ -75,7 +76,6 @@ def film_gif(subject: Subject, side: str, width: int = WIDTH, report: Report = s
 
 def frames_of(subject: Subject, side: str, report: Report = silent) -> list[Frame]:
     """Return the brains of a film, the earliest first, each with its score."""
-    brains = {name: brain.params for name, brain in subject.brains.items()}
     moments: list[Moment | None] = [*subject.moments]
     if not moments or subject.moments[-1].games < subject.games:
         moments.append(None)  # the brain as it stands
@@ -83,16 +83,16 @@ def frames_of(subject: Subject, side: str, report: Report = silent) -> list[Fram
     for number, moment in enumerate(moments):
         report(EXAMS * number / len(moments))
         if moment is None:
-            recipe, params, games, faults = subject.recipe, brains, subject.games, None
+            recipe, params, games, faults = subject.recipe, subject.params, subject.games, None
             smoothed = subject.brains[side].smoothed
         else:
             recipe, params, games = moment.recipe, moment.params, moment.games
             smoothed, faults = moment.brains[side].smoothed, moment.faults
         if faults is None and is_quick(recipe):
-            exam = exam_of(recipe, params)
+            exam = Exam.of(recipe, params)
             while (found := exam.advance()) is None:
                 report(EXAMS * (number + exam.progress) / len(moments))
-            faults = faults_in(found)
+            faults = found.faults
         frames.append(Frame(games, recipe, params[side], smoothed, faults))
     return frames
 
@@ -104,7 +104,7 @@ class Screen:
         self._frames, self._side = frames, side
         self._unit = width / WIDTH
         self._ground = Canvas(width, round(HEIGHT * self._unit))
-        weights = [attribution.input_weights(frame.params) for frame in frames]
+        weights = [self._cell(frame).input_weights(frame.params) for frame in frames]
         self._reach = max(attribution.reach_of(array) for array in weights)
         self._draw_ground()
 
@@ -118,6 +118,10 @@ class Screen:
             self._bar(canvas, number, ACCENT)
             self._bar(self._ground, number, FAINT)
             yield canvas.finished()
+
+    def _cell(self, frame: Frame) -> Cell:
+        """Return the cell of a frame's brain."""
+        return frame.recipe.brain_of(self._side).network.cell
 
     def _place(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Return a box in pixels, whole ones, so that edges are sharp."""
@@ -140,8 +144,8 @@ class Screen:
             self._write(canvas, name, middle, top + 13, 14, ON_BRIGHT, "mm")
         self._write(canvas, "units", LEFT - 8, 210, 14, MUTED, "rm")
         canvas.box(self._place(PAD, 286, RIGHT, BASE + 4), PANEL)
-        fighting = self._frames[0].recipe.fight is not None
-        words = "starts from which the mouse is caught" if fighting else "wrong moves"
+        caught = self._frames[0].recipe.rules.touch_ends
+        words = "starts from which the mouse is caught" if caught else "wrong moves"
         self._write(canvas, f"{words}, brain by brain", RIGHT - 8, 303, 12, MUTED, "rs")
         for number in range(len(self._frames)):
             self._bar(canvas, number, EDGE)
@@ -161,7 +165,7 @@ class Screen:
     def _head(self, canvas: Canvas, frame: Frame) -> None:
         """Say when this was, how good the brain was, and what it is."""
         own = frame.recipe.brain_of(self._side)
-        whose = "" if frame.recipe.fight is None else f"the {self._side}'s, "
+        whose = f"the {self._side}'s, " if len(frame.recipe.sides) > 1 else ""
         what = f"{whose}{kind_of(own)}, {own.hidden} units, seed {frame.recipe.seed}"
         self._write(canvas, f"game {frame.games:,}", PAD, 38, 26, TEXT, "ls")
         self._write(canvas, what, PAD, 60, 14, MUTED, "ls")
@@ -172,19 +176,20 @@ class Screen:
 
     def _weights(self, canvas: Canvas, frame: Frame) -> None:
         """Draw what the units hear of the inputs in grey."""
-        greys = attribution.greys_of(attribution.input_weights(frame.params), self._reach, GREYS)
+        cell = self._cell(frame)
+        greys = attribution.greys_of(cell.input_weights(frame.params), self._reach, GREYS)
         canvas.paste(Image.fromarray(greys).convert("RGB"), self._place(LEFT, 74, RIGHT, 178))
-        name = attribution.input_weights_name(frame.params)
-        words = f"Grey is {name}, from {-self._reach:g} (black) to +{self._reach:g} (white)."
+        words = f"Grey is {cell.heard}, from {-self._reach:g} (black) to +{self._reach:g} (white)."
         self._write(canvas, words, PAD, HEIGHT - 31, 13, MUTED, "ls")
 
     def _mixes(self, canvas: Canvas, frame: Frame) -> None:
         """Draw the colours of units and outputs, each over what it is mixed of."""
-        mix, place = attribution.mix_of(frame.params), self._place
+        network = frame.recipe.brain_of(self._side).network
+        mix, place = attribution.mix_of(network, frame.params), self._place
         above = picture_of(attribution.colors_of(mix.units)[np.newaxis])
         canvas.paste(above, place(LEFT, 186, RIGHT, 208))
         canvas.paste(picture_of(stacked(mix.units)), place(LEFT, 209, RIGHT, 235))
-        outputs, names = mix.outputs, attribution.output_names(frame.params)
+        outputs, names = mix.outputs, network.head.outputs
         wide = (RIGHT - LEFT + 4) / len(outputs)
         for number, (shares, name) in enumerate(zip(outputs, names, strict=True)):
             x = LEFT + wide * number
@@ -203,8 +208,8 @@ def score_of(frame: Frame) -> str:
     """Return a brain's exact score in words."""
     if frame.faults is None:
         return "not examined"
-    if frame.recipe.fight is not None:
-        return f"caught from {frame.faults:.1%} of all starts".replace("%", " %")
+    if frame.recipe.rules.touch_ends:
+        return f"caught from {percent(frame.faults, 1)} of all starts"
     digits = 2 if frame.faults >= 0.01 else 4
     return "perfect" if frame.faults == 0 else f"{frame.faults:.{digits}f} wrong moves a game"
 
@@ -217,3 +222,31 @@ def picture_of(pixels: attribution.Bytes) -> Image.Image:
 def stacked(shares: FloatArray) -> attribution.Bytes:
     """Return shares (columns, 4) as stacks of the inputs' colours, (STEPS, columns, 3)."""
     return attribution.stacks_of(shares, STEPS).transpose(1, 0, 2)
+
+
+def make(order: Order, report: Report) -> Made:
+    """Make the synapse film."""
+    made = film_gif(order.subject, order.side, order.width or WIDTH, report)
+    past = f"{made.frames} frames" if made.frames > 1 else "1 frame, for this brain has no past"
+    return Made(made.data, f"{past}, {made.size[0]} x {made.size[1]} pixels")
+
+
+def facts(subject: Subject, whose: str) -> str:
+    """Return what the film will hold."""
+    return f"GIF: {len(subject.moments)} brains of the past, weights and colours{whose}"
+
+
+EXPORT = Export(
+    name="film",
+    option="gif",
+    ending=".gif",
+    label="Film",
+    stem="film",
+    tip="The past as a GIF: a frame for every brain kept on the way.",
+    help="the synapse film: a frame for every kept brain of its past",
+    facts=facts,
+    make=make,
+    takes=("width",),
+    width=Width(WIDTH, 320, 1920),
+    effort=3,
+)

@@ -13,16 +13,16 @@ from catmouse.drawing.canvas import Canvas, Color, gif_of
 from catmouse.drawing.colours import BAD, CELL, CELL_OTHER, GOOD, MUTED, ON_BRIGHT, TEXT
 from catmouse.drawing.colours import CAT as CAT_HUE
 from catmouse.drawing.colours import MOUSE as MOUSE_HUE
-from catmouse.drawing.wording import kind_of
-from catmouse.export import GAME_WIDTH as WIDTH
-from catmouse.export.match import Match, Step
-from catmouse.export.subject import Report, silent
+from catmouse.drawing.wording import kind_of, percent
+from catmouse.export.export import Export, Made, Order, Width
+from catmouse.export.subject import Report, Subject, silent
 from catmouse.files.paths import assets_folder
-from catmouse.recipe.recipe import BRAIN
+from catmouse.games.single import Game, Start, Step
+from catmouse.recipe.recipe import Recipe
 from catmouse.room.policies import CAT, MOUSE
 from catmouse.room.world import DIRECTION_NAMES, STAY
 
-PAD, HEAD, FOOT = 14, 46, 52
+WIDTH, PAD, HEAD, FOOT = 480, 14, 46, 52
 """In pixels of a film of the usual width; wider ones are larger in all."""
 TALLEST = 1.3
 """A board is no more than so many times as high as the film is wide."""
@@ -30,6 +30,24 @@ FINER = 2
 
 FIRST_FRAME, FRAME, LAST_FRAME = 900, 420, 2500
 """Milliseconds."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A whole game."""
+
+    recipe: Recipe
+    games: int  # that its brains have learned from
+    start: Start
+    steps: tuple[Step, ...]
+    caught: int  # in which tick the mouse was caught, 0 for never
+
+
+def match_of(subject: Subject, start: Start) -> Match:
+    """Play a game with the subject's brains from a start."""
+    game = Game(subject.recipe, subject.params, start)
+    steps = tuple(game.play())
+    return Match(subject.recipe, subject.games, start, steps, int(game.match.caught[0]))
 
 
 @dataclass(frozen=True)
@@ -76,31 +94,34 @@ class Board:
         self._match, self._world = match, match.recipe.world
         self._unit = unit = width / WIDTH
         wide, high = width - 2 * PAD * unit, TALLEST * width
-        self._cell = max(4, math.floor(min(wide / self._world.width, high / self._world.height)))
-        self._left = (width - self._cell * self._world.width) // 2
+        self.cell = max(4, math.floor(min(wide / self._world.width, high / self._world.height)))
+        """The side of a cell, in pixels."""
+        self._left = (width - self.cell * self._world.width) // 2
         self._top = round(HEAD * unit)
-        height = self._top + self._cell * self._world.height + round(FOOT * unit)
+        height = self._top + self.cell * self._world.height + round(FOOT * unit)
         self.size = width, height
         self._room = self._empty()
 
     def _empty(self) -> Canvas:
         canvas = Canvas(*self.size, FINER)
-        gap = 1 if self._cell > 12 else 0.5
+        gap = 1 if self.cell > 12 else 0.5
         for cell in range(self._world.cells):
-            x, y = self._corner(cell)
+            x, y = self.corner(cell)
             color = CELL if sum(self._world.xy(cell)) % 2 else CELL_OTHER
-            box = (x + gap, y + gap, x + self._cell - gap, y + self._cell - gap)
-            canvas.box(box, color, self._cell / 12)
+            box = (x + gap, y + gap, x + self.cell - gap, y + self.cell - gap)
+            canvas.box(box, color, self.cell / 12)
         return canvas
 
-    def _corner(self, cell: int) -> tuple[float, float]:
+    def corner(self, cell: int) -> tuple[float, float]:
+        """Return the upper left corner of a cell, in pixels."""
         x, y = self._world.xy(cell)
         row = self._world.height - 1 - y
-        return self._left + x * self._cell, self._top + row * self._cell
+        return self._left + x * self.cell, self._top + row * self.cell
 
-    def _centre(self, cell: int) -> tuple[float, float]:
-        x, y = self._corner(cell)
-        return x + self._cell / 2, y + self._cell / 2
+    def centre(self, cell: int) -> tuple[float, float]:
+        """Return the middle of a cell, in pixels."""
+        x, y = self.corner(cell)
+        return x + self.cell / 2, y + self.cell / 2
 
     def picture(self, number: int) -> Image.Image:
         """Return the frame after so many steps."""
@@ -115,25 +136,25 @@ class Board:
 
     def _mouse_trail(self, canvas: Canvas, steps: list[Step]) -> None:
         """Draw the mouse's way: solid lines and dots, older ones fainter; crosses are mistakes."""
-        thick, count = max(2, self._cell / 22), max(len(steps), 8)
+        thick, count = max(2, self.cell / 22), max(len(steps), 8)
         for age, step in enumerate(reversed(steps)):
             color = mixed(MOUSE_HUE, CELL, min(0.85, 0.15 + 0.8 * age / count))
-            here, there = self._centre(step.before), self._centre(step.after)
-            if step.before == step.after and step.chosen != STAY:
-                canvas.dot(*here, max(5, self._cell / 8), color, thick)
+            here, there = self.centre(step.start), self.centre(step.end)
+            if step.start == step.end and step.chosen != STAY:
+                canvas.dot(*here, max(5, self.cell / 8), color, thick)
             else:
                 canvas.line([here, there], color, thick)
-            canvas.dot(*here, max(3, self._cell / 14), color)
+            canvas.dot(*here, max(3, self.cell / 14), color)
         for step in steps:
-            if step.answer and step.chosen != step.ideal:
-                here, there = self._centre(step.before), self._centre(step.after)
-                lift = self._cell / 5 if step.before == step.after else 0.0
+            if step.output and not step.right:
+                here, there = self.centre(step.start), self.centre(step.end)
+                lift = self.cell / 5 if step.start == step.end else 0.0
                 self._cross(
                     canvas, (here[0] + there[0]) / 2 + lift, (here[1] + there[1]) / 2 - lift
                 )
 
     def _cross(self, canvas: Canvas, x: float, y: float) -> None:
-        reach = max(3, self._cell / 16)
+        reach = max(3, self.cell / 16)
         for thick, color in ((5.0, CELL_OTHER), (2.5, BAD)):
             for slope in (1, -1):
                 ends = [(x - reach, y - slope * reach), (x + reach, y + slope * reach)]
@@ -142,15 +163,15 @@ class Board:
     def _cat_trail(self, canvas: Canvas, steps: list[Step]) -> None:
         """Draw the cat's way: dashes and squares."""
         color = mixed(CAT_HUE, CELL, 0.35)
-        dash, half = max(4, self._cell / 12), max(2, self._cell / 20)
+        dash, half = max(4, self.cell / 12), max(2, self.cell / 20)
         for step in steps:
-            (x, y), (end_x, end_y) = self._centre(step.before), self._centre(step.after)
+            (x, y), (end_x, end_y) = self.centre(step.start), self.centre(step.end)
             length = math.hypot(end_x - x, end_y - y)
             done = 0.0
             while done < length:
                 near, far = done / length, min(done + dash, length) / length
                 ends = [(x + (end_x - x) * at, y + (end_y - y) * at) for at in (near, far)]
-                canvas.line(ends, color, max(2, self._cell / 26))
+                canvas.line(ends, color, max(2, self.cell / 26))
                 done += 2 * dash
             canvas.box((x - half, y - half, x + half, y + half), color)
 
@@ -158,18 +179,18 @@ class Board:
 
     def _players(self, canvas: Canvas, steps: tuple[Step, ...]) -> None:
         at = dict(zip((CAT, MOUSE), self._match.start, strict=True))
-        at |= {step.side: step.after for step in steps}
-        if at[CAT] == at[MOUSE] and self._match.recipe.fight is not None:
-            self._head(canvas, "cat_pounce", *self._centre(at[CAT]), 0.8)
+        at |= {step.side: step.end for step in steps}
+        if at[CAT] == at[MOUSE] and self._match.caught:
+            self._head(canvas, "cat_pounce", *self.centre(at[CAT]), 0.8)
             return
         together = at[CAT] == at[MOUSE]  # side by side then, so that both can be seen
         for side, way in ((MOUSE, 1), (CAT, -1)):
-            x, y = self._centre(at[side])
-            shift = 0.2 * self._cell * way if together else 0.0
+            x, y = self.centre(at[side])
+            shift = 0.2 * self.cell * way if together else 0.0
             self._head(canvas, side, x + shift, y, 0.5 if together else 0.8)
 
     def _head(self, canvas: Canvas, name: str, x: float, y: float, share: float) -> None:
-        half = max(4, self._cell * share / 2)
+        half = max(4, self.cell * share / 2)
         canvas.paste(head_of(name), (x - half, y - half, x + half, y + half))
 
     def _words(self, canvas: Canvas, number: int) -> None:
@@ -184,8 +205,8 @@ class Board:
             canvas.text(about(self._match), left, y, 15 * unit, MUTED, "lm")
             return
         step = self._match.steps[number - 1]
-        if step.answer:
-            right -= self._verdict(canvas, right, y, step.chosen == step.ideal) + 8 * unit
+        if step.output:
+            right -= self._verdict(canvas, right, y, step.right) + 8 * unit
         (first, second), size = said(self._match, step), 16 * unit
         while size > 8 and canvas.width_of(f"{first}  {second}", size) > right - left:
             size -= 0.5
@@ -195,8 +216,8 @@ class Board:
     def _state(self, number: int) -> tuple[str, Color]:
         """Return how the game goes after so many steps, and the colour to say it in."""
         match = self._match
-        if match.recipe.fight is None:
-            wrong = sum(step.chosen != step.ideal for step in match.steps[:number])
+        if not match.recipe.rules.touch_ends:
+            wrong = sum(not step.right for step in match.steps[:number])
             words = f"{wrong} wrong move{'s' * (wrong > 1)}" if wrong else "no wrong move"
             return words, BAD if wrong else MUTED
         if number < len(match.steps):
@@ -216,24 +237,48 @@ class Board:
     def _time(self, number: int) -> str:
         recipe, steps = self._match.recipe, self._match.steps[:number]
         done = sum(step.side == MOUSE for step in steps)
-        return f"{'move' if recipe.fight is None else 'tick'} {done} of {recipe.moves}"
+        return f"{'tick' if recipe.rules.touch_ends else 'move'} {done} of {recipe.moves}"
 
 
 def about(match: Match) -> str:
     """Return in words who plays."""
     recipe = match.recipe
-    if recipe.fight is None:
-        return f"{kind_of(recipe)}, {recipe.hidden} units, {match.games:,} games"
+    if len(recipe.sides) == 1:
+        mouse = recipe.mouse
+        return f"{kind_of(mouse)}, {mouse.hidden} units, {match.games:,} games"
     return f"a fight, {match.games:,} games behind it"
 
 
 def said(match: Match, step: Step) -> tuple[str, str]:
     """Return in words what one side did, and what its teacher would have done."""
     who, way = step.side.capitalize(), DIRECTION_NAMES[step.chosen]
-    fight = match.recipe.fight
-    if not step.answer:
-        mind = BRAIN if fight is None else fight.mind_of(step.side)
-        return f"{who}, {mind}: {way}", ""
-    says = step.answer[0] if len(step.answer) == 1 else step.answer[step.chosen]
-    number = f"{says:.2f}" if len(step.answer) == 1 else f"{says:.0%}".replace("%", " %")
-    return f"{who} says {way} ({number})", f"teacher says {DIRECTION_NAMES[step.ideal]}"
+    if not step.output:
+        return f"{who}, {match.recipe.policy_of(step.side)}: {way}", ""
+    number = f"{step.says:.2f}" if len(step.output) == 1 else percent(step.says, 0)
+    return f"{who} says {way} ({number})", f"teacher says {DIRECTION_NAMES[step.target]}"
+
+
+def make(order: Order, report: Report) -> Made:
+    """Make the film of a game."""
+    start, why = order.begins(lambda share: report(share / 2))
+    width, half = order.width or WIDTH, 0.5
+    made = game_gif(match_of(order.subject, start), width, lambda share: report(half + share / 2))
+    (cat_x, cat_y), (mouse_x, mouse_y) = map(order.subject.recipe.world.xy, start)
+    where = f"from {cat_x},{cat_y},{mouse_x},{mouse_y}, {why}"
+    return Made(made.data, f"{made.steps} steps {where}, {made.size[0]} x {made.size[1]} pixels")
+
+
+EXPORT = Export(
+    name="game",
+    option="game",
+    ending=".gif",
+    label="Game",
+    stem="game",
+    tip="The game on the board from its start, as a GIF with trails.",
+    help="a played game as GIF",
+    facts=lambda subject, whose: "GIF: the game on the board, from its start",
+    make=make,
+    takes=("width", "start", "seed"),
+    width=Width(WIDTH, 200, 1600),
+    effort=1,
+)

@@ -20,17 +20,17 @@ the very numbers that it sees here.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from catmouse import __version__
-from catmouse.brains.arrays import Params
-from catmouse.brains.brain import PRECISIONS, Brain
-from catmouse.export.subject import Subject
+from catmouse.brains.brain import PRECISIONS, Network
+from catmouse.export.export import Export, Made, Order, Unavailable
+from catmouse.export.subject import Report, Subject
 from catmouse.recipe.recipe import BrainRecipe
-from catmouse.room.compass import BOUNDS
 from catmouse.room.world import World
 
 OPSET, IR_VERSION = 17, 8
@@ -41,16 +41,12 @@ MISSING = (
 )
 
 
-class Unavailable(RuntimeError):
-    """Why no model can be made here; the text is one sentence with the way out."""
-
-
 def is_available() -> bool:
     """Tell whether the package that writes models is installed."""
     return importlib.util.find_spec("onnx") is not None
 
 
-class Network:
+class Model:
     """A graph under way: nodes in the order in which they are worked out, and constants."""
 
     def __init__(self) -> None:
@@ -67,12 +63,30 @@ class Network:
 
     def do(self, operator: str, *inputs: str, into: str = "", **attributes: Any) -> str:
         """Work something out; return the name of what comes of it."""
+        name = self._numbered(operator)
+        self._node(name, operator, inputs, [into or f"{name}_out"], attributes)
+        return into or f"{name}_out"
+
+    def split(self, whole: str, count: int, size: int) -> list[str]:
+        """Cut columns into so many parts of a size; return their names."""
+        name = self._numbered("Split")
+        parts = [f"{name}_out{number}" for number in range(count)]
+        sizes = self.constant(f"{name}_sizes", np.full(count, size, dtype=np.int64))
+        self._node(name, "Split", (whole, sizes), parts, {"axis": 1})
+        return parts
+
+    def _numbered(self, operator: str) -> str:
+        number = self._names[operator] = self._names.get(operator, 0) + 1
+        return f"{operator.lower()}_{number}"
+
+    def _node(
+        self, name: str, operator: str, inputs: Sequence[str], outputs: list[str],
+        attributes: dict[str, Any],
+    ) -> None:  # fmt: skip
         from onnx import helper
 
-        number = self._names[operator] = self._names.get(operator, 0) + 1
-        result = into or f"{operator.lower()} {number}"
-        self.nodes.append(helper.make_node(operator, list(inputs), [result], **attributes))
-        return result
+        node = helper.make_node(operator, list(inputs), outputs, name=name, **attributes)
+        self.nodes.append(node)
 
 
 class Port(NamedTuple):
@@ -91,18 +105,18 @@ def onnx_model(subject: Subject, side: str) -> bytes:
     from onnx import helper
 
     recipe = subject.recipe.brain_of(side)
-    brain, params = recipe.mind, subject.brains[side].params
-    kind, units = PRECISIONS[brain.precision], recipe.hidden
-    network = Network()
-    inputs = scaled_inputs(network, brain, subject.recipe.world)
-    memory = ("hidden", "cell") if brain.cell_name == "lstm" else ("hidden",)
-    (lstm_step if brain.cell_name == "lstm" else elman_step)(network, params, inputs, units)
-    (compass if brain.head_name == "compass" else four_way)(network, params)
-    answer: tuple[str | int, ...] = ("games",) if brain.head_name == "compass" else ("games", 4)
+    network, params = recipe.network, subject.brains[side].params
+    kind, units = PRECISIONS[network.precision], recipe.hidden
+    graph_under_way = Model()
+    inputs = scaled_inputs(graph_under_way, network, subject.recipe.world)
+    network.cell.onnx_step(graph_under_way, params, inputs, units)
+    network.head.onnx_end(graph_under_way, params)
+    outputs = len(network.head.outputs)
+    answer: tuple[str | int, ...] = ("games", outputs) if outputs > 1 else ("games",)
     ends = [Port("coordinates", np.int64, ("games", 4))]
-    ends += [Port(name, kind, ("games", units)) for name in memory]
+    ends += [Port(name, kind, ("games", units)) for name in network.cell.state]
     results = [Port("direction", np.int64, ("games",)), Port("answer", kind, answer)]
-    results += [Port(f"{name}_next", kind, ("games", units)) for name in memory]
+    results += [Port(f"{name}_next", kind, ("games", units)) for name in network.cell.state]
 
     def described(ports: list[Port]) -> list[Any]:
         return [
@@ -113,7 +127,11 @@ def onnx_model(subject: Subject, side: str) -> bytes:
         ]
 
     graph = helper.make_graph(
-        network.nodes, "move", described(ends), described(results), network.constants
+        graph_under_way.nodes,
+        "move",
+        described(ends),
+        described(results),
+        graph_under_way.constants,
     )
     model = helper.make_model(
         graph,
@@ -135,75 +153,51 @@ def properties(subject: Subject, side: str, recipe: BrainRecipe) -> dict[str, st
         "side": side,
         "world": str(subject.recipe.world),
         "games": str(subject.games),
-        "cell": recipe.brain,
+        "cell": recipe.cell,
         "head": recipe.head,
-        "sight": recipe.sight,
+        "sight": recipe.scale,
         "precision": recipe.precision,
         "directions": "up, right, down, left",
     }
 
 
-def scaled_inputs(network: Network, brain: Brain, world: World) -> str:
-    """Turn coordinates into what the brain sees, by its own table; return its name."""
-    sights = brain.sights(world).reshape(world.cells, world.cells, 4)
-    columns = sights[: world.width, 0, 0]  # of the cat, along the bottom
-    rows = sights[:: world.width, 0, 1]  # of the cat, along the left wall
+def scaled_inputs(model: Model, network: Network, world: World) -> str:
+    """Turn coordinates into what the brain sees, by its own table; return the name."""
+    inputs = network.inputs(world).reshape(world.cells, world.cells, 4)
+    scales = (
+        model.constant(
+            "scale_of_columns", inputs[: world.width, 0, 0]
+        ),  # of the cat, at the bottom
+        model.constant("scale_of_rows", inputs[:: world.width, 0, 1]),  # of the cat, at the left
+    )
     parts = []
-    tables = (
-        network.constant("scale of columns", columns),
-        network.constant("scale of rows", rows),
-    )
     for number in range(4):
-        which = network.constant(f"place {number}", np.array([number], dtype=np.int64))
-        place = network.do("Gather", "coordinates", which, axis=1)  # (games, 1)
-        parts.append(network.do("Gather", tables[number % 2], place))
-    return network.do("Concat", *parts, into="inputs", axis=1)
+        which = model.constant(f"place_{number}", np.array([number], dtype=np.int64))
+        place = model.do("Gather", "coordinates", which, axis=1)  # (games, 1)
+        parts.append(model.do("Gather", scales[number % 2], place))
+    return model.do("Concat", *parts, into="inputs", axis=1)
 
 
-def elman_step(network: Network, params: Params, inputs: str, units: int) -> None:
-    """Work out the next hidden state: sigmoid(inputs @ synapse_0 + hidden @ synapse_h)."""
-    heard = network.do("MatMul", inputs, network.constant("synapse_0", params["synapse_0"]))
-    remembered = network.do(
-        "MatMul", "hidden", network.constant("synapse_h", params["synapse_h"])
-    )  # fmt: skip
-    network.do("Sigmoid", network.do("Add", heard, remembered), into="hidden_next")
+def make(order: Order, report: Report) -> Made:
+    """Make the ONNX model."""
+    data = onnx_model(order.subject, order.side)
+    return Made(data, f"one move of the {order.side}'s brain, {len(data):,} bytes")
 
 
-def lstm_step(network: Network, params: Params, inputs: str, units: int) -> None:
-    """Work out the next hidden and cell state, as in :mod:`catmouse.brains.cells.lstm`."""
-    heard = network.do("MatMul", inputs, network.constant("weight_ih", params["weight_ih"].T))
-    remembered = network.do(
-        "MatMul", "hidden", network.constant("weight_hh", params["weight_hh"].T)
-    )
-    bias = network.constant("bias", params["bias_ih"] + params["bias_hh"])
-    sums = network.do("Add", network.do("Add", heard, remembered), bias)
-    parts = [f"{gate} sum" for gate in "ifgo"]
-    sizes = network.constant("sizes of gates", np.full(4, units, dtype=np.int64))
-    from onnx import helper
-
-    network.nodes.append(helper.make_node("Split", [sums, sizes], parts, axis=1))
-    gate_i, gate_f, gate_o = (network.do("Sigmoid", parts[number]) for number in (0, 1, 3))
-    kept = network.do("Mul", gate_f, "cell")
-    written = network.do("Mul", gate_i, network.do("Tanh", parts[2]))
-    network.do("Add", kept, written, into="cell_next")
-    network.do("Mul", gate_o, network.do("Tanh", "cell_next"), into="hidden_next")
+def facts(subject: Subject, whose: str) -> str:
+    """Return what the model will hold."""
+    return f"ONNX: one move{whose}, its memory going in and out"
 
 
-def compass(network: Network, params: Params) -> None:
-    """Work out the number, and which sector it lies in: as many bounds as are not above it."""
-    weights = network.constant("synapse_1", params["synapse_1"])
-    number = network.do("Sigmoid", network.do("MatMul", "hidden_next", weights))  # (games, 1)
-    bounds = network.constant("bounds", BOUNDS.astype(params["synapse_1"].dtype)[np.newaxis])
-    passed = network.do("Cast", network.do("GreaterOrEqual", number, bounds), to=7)  # to int64
-    last = network.constant("last axis", np.array([1], dtype=np.int64))
-    network.do("ReduceSum", passed, last, into="direction", keepdims=0)
-    network.do("Squeeze", number, last, into="answer")
-
-
-def four_way(network: Network, params: Params) -> None:
-    """Work out the probabilities, and the likeliest direction."""
-    weights = network.constant("head_weight", params["head_weight"].T)
-    bias = network.constant("head_bias", params["head_bias"])
-    scores = network.do("Add", network.do("MatMul", "hidden_next", weights), bias)
-    network.do("ArgMax", scores, into="direction", axis=1, keepdims=0)
-    network.do("Softmax", scores, into="answer", axis=1)
+EXPORT = Export(
+    name="model",
+    option="onnx",
+    ending=".onnx",
+    label="ONNX",
+    stem="brain",
+    tip="One move as an ONNX model, for other programs.",
+    help="one move as an ONNX model, its memory going in and coming out",
+    facts=facts,
+    make=make,
+    fault=lambda: "" if is_available() else "needs one package more: see requirements-onnx.txt",
+)

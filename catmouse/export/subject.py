@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from catmouse.brains.arrays import Params
 from catmouse.recipe.recipe import Recipe
-from catmouse.room.policies import CAT, MOUSE
 from catmouse.runs.curve import Points
 from catmouse.runs.saved import SavedBrain, SavedRun
 from catmouse.runs.timeline import Moment
@@ -37,11 +37,17 @@ class Subject:
     @classmethod
     def of_snapshot(cls, snapshot: Snapshot) -> Subject:
         """Return the run in a snapshot of the present as a subject."""
-        brains = {MOUSE: brain_of(snapshot.params, snapshot.smoothed, snapshot.curve)}
-        cat = snapshot.cat
-        if cat is not None:
-            brains[CAT] = brain_of(cat.params, cat.smoothed, cat.curve)
-        return cls(snapshot.recipe, snapshot.games, brains, snapshot.moments)
+        run = snapshot.run
+        brains = {
+            side: SavedBrain(dict(brain.params), brain.smoothed, brain.curve)
+            for side, brain in run.brains.items()
+        }
+        return cls(run.recipe, run.games, brains, run.moments)
+
+    @property
+    def params(self) -> dict[str, Params]:
+        """The weights by side."""
+        return {side: brain.params for side, brain in self.brains.items()}
 
     def at(self, games: int) -> Subject:
         """Return the run as it was at the kept moment nearest to a number of games.
@@ -59,7 +65,7 @@ class Subject:
         for side, kept in moment.brains.items():
             games, errors = self.brains[side].curve
             before = games < moment.games
-            curve = games[before], errors[before]
+            curve = Points(games[before], errors[before])
             brains[side] = SavedBrain(kept.params, kept.smoothed, curve)
         earlier = tuple(other for other in self.moments if other.games <= moment.games)
         return replace(
@@ -69,10 +75,4 @@ class Subject:
     @property
     def looked_at(self) -> str:
         """The side whose brain is shown where nobody says which: the one that learns."""
-        pupils = () if self.recipe.fight is None else self.recipe.fight.pupils
-        return MOUSE if not pupils or MOUSE in pupils else CAT
-
-
-def brain_of(params: Mapping[str, object], smoothed: float, curve: Points) -> SavedBrain:
-    """Return one side of a snapshot as a brain at rest."""
-    return SavedBrain(dict(params), smoothed, (curve.games, curve.errors))  # type: ignore[arg-type]
+        return self.recipe.leading

@@ -46,13 +46,14 @@ from catmouse.files.run_record import (
 )
 from catmouse.files.timeline_format import PREFIX, fitting
 from catmouse.recipe.recipe import BrainRecipe, Recipe
-from catmouse.room.policies import CAT, MOUSE, SIDES
-from catmouse.runs.curve import Points, RunCurve
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.runs.curve import RunCurve
 from catmouse.runs.saved import SavedBrain, SavedRun
 
-FORMAT = 3
-READABLE = ("1", "2", "3")
-"""Format 1 knew the article's recipe only; format 2 knew no fights."""
+FORMAT = 4
+READABLE = ("1", "2", "3", "4")
+"""Format 1 knew the article's recipe only; format 2 knew no fights; format 3 kept what was changed
+on the way as sentences."""
 LARGEST_FILE = 64 * 2**20
 LARGEST_HEADER = 16 * 2**20
 
@@ -114,22 +115,16 @@ def decode(data: bytes) -> SavedRun:
     past = Record(parse(metadata.get("timeline", EMPTY_TIMELINE)))
     names = names_of(recipe)
     arrays = arrays_of(data, header, recipe, past)
-    parts: dict[str, dict[str, Params]] = {}
-    for name, (side, part, own) in names.items():
-        parts.setdefault(side, {"params": {}, "optimiser": {}})[part][own] = arrays[name]
     brains = {
         side: SavedBrain(part["params"], summary.smoothed[side], curves[side], part["optimiser"])
-        for side, part in parts.items()
+        for side, part in timeline_format.parts_of(arrays, names).items()
     }
     return SavedRun(
         recipe=recipe,
         brains=brains,
         games=summary.games,
         stream=stream_of(metadata["stream"]),
-        right_moves=summary.right_moves,
-        all_moves=summary.all_moves,
-        caught=summary.caught,
-        starts=summary.starts,
+        score=summary.score,
         clock=clock_of(metadata.get("clock", NO_CLOCK), summary),
         timeline=timeline_format.timeline_of(past, arrays, names, recipe),
     )
@@ -145,7 +140,7 @@ def decode_curve(data: bytes) -> RunCurve:
         recipe=summary.recipe,
         games=summary.games,
         smoothed=summary.smoothed[MOUSE],
-        curve=Points(*curves_of(metadata["curve"], summary)[MOUSE]),
+        curve=curves_of(metadata["curve"], summary)[MOUSE],
         clock=clock_of(metadata.get("clock", NO_CLOCK), summary),
     )
 
@@ -217,10 +212,9 @@ def check_seal(data: bytes) -> None:
 
 def names_of(recipe: Recipe) -> dict[str, tuple[str, str, str]]:
     """Return the names of the brains' arrays in a file: side, part and own name of each."""
-    sides = (MOUSE,) if recipe.fight is None else SIDES
     return {
         PREFIXES[side] + (OWN if part == "optimiser" else "") + own: (side, part, own)
-        for side in sides
+        for side in recipe.sides
         for part, shapes in zip(
             ("params", "optimiser"), shapes_of(recipe.brain_of(side)), strict=True
         )
@@ -232,7 +226,7 @@ def shapes_of(
     recipe: BrainRecipe,
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
     """Return the shapes of a brain's parameters and of its optimiser's arrays, by their names."""
-    shapes = recipe.mind.shapes(recipe.hidden)
+    shapes = recipe.network.shapes(recipe.hidden)
     blank = {name: np.zeros(shape) for name, shape in shapes.items()}
     own = OPTIMISERS[recipe.optimiser](blank, recipe.clip).state
     return shapes, {name: array.shape for name, array in own.items()}
@@ -251,17 +245,20 @@ def kinds_of(recipe: Recipe, names: Iterable[str]) -> dict[str, str]:
 
 def arrays_of(data: bytes, header: dict[str, Any], recipe: Recipe, past: Record) -> Params:
     """Return all arrays of a file, writable; raise Fault where they are not the recipe's."""
+    names = names_of(recipe)
     shapes = {
         name: shapes_of(recipe.brain_of(side))[part == "optimiser"][own]
-        for name, (side, part, own) in names_of(recipe).items()
+        for name, (side, part, own) in names.items()
     }
     expected = shapes | timeline_format.shapes_for(past, shapes)
     if header.keys() - {"__metadata__"} != expected.keys():
-        own_names = ", ".join(recipe.mind.shapes(recipe.hidden))
+        own = recipe.brain_of(MOUSE)
+        own_names = ", ".join(own.network.shapes(own.hidden))
         raise Fault(f"does not hold the parameters {own_names} and no others")
     kinds = kinds_of(recipe, expected)
     for name, shape in expected.items():
-        check_tensor(header[name], name, shape, kinds[name], recipe.hidden)
+        side = MOUSE if name == STREAM_NAME else names[name.removeprefix(PREFIX)][0]
+        check_tensor(header[name], name, shape, kinds[name], recipe.brain_of(side).hidden)
     try:
         arrays = safetensors.numpy.load(data)
     except SafetensorError:

@@ -84,6 +84,14 @@ class Record:
             raise Fault(f"says {shown(value)} for {name!r}, which is not text")
         return value
 
+    def value(self, name: str) -> str | int | float:
+        """Return a field that is text or a finite number."""
+        value = self._take(name)
+        if isinstance(value, str):
+            return value
+        number = finite(value, name)
+        return value if type(value) is int else number
+
     def integer(self, name: str, low: int = 0, high: int = LARGEST_INTEGER) -> int:
         """Return a field that is a whole number from low to high, both included."""
         return whole(self._take(name), name, low, high)

@@ -27,6 +27,7 @@ from catmouse.files.brain_format import (
 )
 from catmouse.files.fields import Fault
 from catmouse.files.paths import write_atomically
+from catmouse.games.report import Score
 from catmouse.recipe.recipe import Recipe
 from catmouse.room.policies import MOUSE
 from catmouse.runs.curve import RunCurve
@@ -60,13 +61,9 @@ class Listed:
     path: Path
     name: str
     saved: datetime
-    hidden: int = 0
     games: int = 0
     smoothed: float = math.nan  # the smoothed errors of the mouse
-    right_moves: int | None = None
-    all_moves: int | None = None
-    caught: int | None = None
-    starts: int | None = None
+    score: Score | None = None
     recipe: Recipe | None = None
     fault: str = ""
 
@@ -75,7 +72,8 @@ def save(path: Path, run: SavedRun) -> None:
     """Write a run to a file, whole or not at all; raise CannotSave where that fails."""
     try:
         data = encode(run)
-        decode(data)  # nothing is written that could not be opened again
+        if decode(data).recipe != run.recipe:  # only what opens as what it is is written
+            raise Fault("plays by rules that no file can hold")
     except Fault as fault:
         raise CannotSave(f"{named(path)} is not saved: this brain {fault}") from None
     try:
@@ -143,13 +141,9 @@ def listed_as(path: Path) -> Listed | None:
         path=path,
         name=path.stem,
         saved=summary.saved,
-        hidden=summary.recipe.hidden,
         games=summary.games,
         smoothed=summary.smoothed[MOUSE],
-        right_moves=summary.right_moves,
-        all_moves=summary.all_moves,
-        caught=summary.caught,
-        starts=summary.starts,
+        score=summary.score,
         recipe=summary.recipe,
     )
 

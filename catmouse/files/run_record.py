@@ -13,11 +13,12 @@ import numpy as np
 
 from catmouse import __version__
 from catmouse.files.fields import Fault, Record, parse
-from catmouse.recipe.recipe import BrainRecipe, Fight, Recipe, brain_settings
-from catmouse.recipe.starts import Starts
-from catmouse.room.policies import CAT, MOUSE
-from catmouse.room.world import FloatArray, IntArray, World
-from catmouse.runs.curve import Clock, Times
+from catmouse.games.report import Score
+from catmouse.recipe.recipe import BRAIN_FIELDS, BrainRecipe, Recipe
+from catmouse.recipe.starts import Starts, all_starts
+from catmouse.room.policies import CAT, MOUSE, SIDES
+from catmouse.room.world import World
+from catmouse.runs.curve import Clock, Points, Times
 from catmouse.runs.saved import SavedRun
 
 STREAM = "MT19937"
@@ -32,18 +33,20 @@ class Summary:
     saved: datetime
     games: int
     smoothed: dict[str, float]  # by side
-    right_moves: int | None
-    all_moves: int | None
-    caught: int | None
-    starts: int | None
+    score: Score | None
 
 
 # --- the record -------------------------------------------------------------------------------
 
 
 def record_for(run: SavedRun) -> dict[str, object]:
-    """Return the record that stands in a run's file; :func:`summary_of` reads it."""
-    recipe = run.recipe
+    """Return the record that stands in a run's file; :func:`summary_of` reads it.
+
+    What concerns the mouse and the games stands at its top, what concerns the cat under ``fight``,
+    where the two fight.
+    """
+    recipe, score = run.recipe, run.score
+    marked = score is not None and score.all_moves > 0
     record: dict[str, object] = {
         "program": __version__,
         "saved": datetime.now(UTC).isoformat(),
@@ -52,17 +55,17 @@ def record_for(run: SavedRun) -> dict[str, object]:
         "moves": int(recipe.moves),
         "lesson": int(recipe.lesson),
         "games": int(run.games),
-        "smoothed": or_null(run.mouse.smoothed),
-        "right_moves": None if run.right_moves is None else int(run.right_moves),
-        "all_moves": None if run.all_moves is None else int(run.all_moves),
+        "smoothed": or_null(run.brains[MOUSE].smoothed),
+        "right_moves": int(score.right_moves) if score is not None and marked else None,
+        "all_moves": int(score.all_moves) if score is not None and marked else None,
     }
-    if recipe.fight is not None:
-        record["fight"] = fight_record_for(recipe.fight) | {
+    if CAT in recipe.sides:
+        record["fight"] = fight_record_for(recipe) | {
             "smoothed": or_null(run.brains[CAT].smoothed),
-            "caught": None if run.caught is None else int(run.caught),
-            "starts": None if run.starts is None else int(run.starts),
+            "caught": None if score is None else int(score.caught),
+            "starts": None if score is None else int(score.starts),
         }
-    return record | brain_record_for(recipe) | practice_record_for(recipe)
+    return record | brain_record_for(recipe.brain_of(MOUSE)) | practice_record_for(recipe)
 
 
 def practice_record_for(recipe: Recipe) -> dict[str, object]:
@@ -79,22 +82,23 @@ def practice_of(record: Record) -> Starts:
     return tuple(zip(cells[::2], cells[1::2], strict=True))
 
 
-def fight_record_for(fight: Fight) -> dict[str, object]:
-    """Return the fields that stand for a fight's recipe."""
+def fight_record_for(recipe: Recipe) -> dict[str, object]:
+    """Return the fields that stand for who fights, and for the cat's brain."""
     return {
-        "mouse": fight.mouse,
-        "cat": fight.cat,
-        "mouse learns": int(MOUSE in fight.learners),
-        "cat learns": int(CAT in fight.learners),
-        "steps": int(fight.steps),
-        **brain_record_for(fight.cat_brain),
+        **{side: recipe.policy_of(side) for side in SIDES},
+        **{f"{side} learns": int(side in recipe.learners) for side in SIDES},
+        "steps": int(recipe.rules.cat_steps),
+        **brain_record_for(recipe.brain_of(CAT)),
     }
 
 
+FIELD_NAMES = {"cell": "kind", "scale": "sight"}
+"""What a file calls settings of a brain that have another name in the program."""
+
+
 def brain_record_for(recipe: BrainRecipe) -> dict[str, object]:
-    """Return the fields that stand for a brain's recipe; the cell's name is its ``kind``."""
-    settings = brain_settings(recipe)
-    return {"kind" if name == "brain" else name: value for name, value in settings.items()}
+    """Return the fields that stand for a brain's recipe."""
+    return {FIELD_NAMES.get(name, name): getattr(recipe, name) for name in BRAIN_FIELDS}
 
 
 def or_null(number: float) -> float | None:
@@ -107,16 +111,7 @@ def summary_of(text: str, version: str) -> Summary:
     record = Record(parse(text))
     record.text("program")
     try:
-        fight = fight_of(record.inner("fight")) if record.has("fight") else None
-        recipe = Recipe(
-            seed=record.integer("seed"),
-            moves=record.integer("moves"),
-            world=World.parse(record.text("world")),
-            lesson=1 if version == "1" else record.integer("lesson"),
-            fight=fight,
-            practice=practice_of(record),
-            **brain_of(record, version),
-        )
+        recipe = recipe_of(record, version)
         saved = datetime.fromisoformat(record.text("saved"))
     except Fault:
         raise
@@ -126,19 +121,43 @@ def summary_of(text: str, version: str) -> Summary:
         raise Fault("has a record that makes no sense: its date has no time zone")
     games = record.integer("games")
     smoothed = {MOUSE: number_or_nan(record)}
-    right_moves = all_moves = caught = starts = None
+    if CAT in recipe.sides:
+        smoothed[CAT] = number_or_nan(record.inner("fight"))
+    elif math.isnan(smoothed[MOUSE]) != (games == 0):
+        raise Fault("has a record that makes no sense: games without errors, or errors without")
+    return Summary(recipe, saved, games, smoothed, score_of(record, recipe))
+
+
+def recipe_of(record: Record, version: str) -> Recipe:
+    """Return the recipe in a record; raise Fault or ValueError where it cannot be."""
+    recipe = Recipe(
+        brains=(brain_of(record, version),),
+        seed=record.integer("seed"),
+        moves=record.integer("moves"),
+        world=World.parse(record.text("world")),
+        lesson=1 if version == "1" else record.integer("lesson"),
+    )
+    if record.has("fight"):
+        recipe = fight_of(record.inner("fight"), recipe)
+    return dataclasses.replace(recipe, practice=practice_of(record))
+
+
+def score_of(record: Record, recipe: Recipe) -> Score | None:
+    """Return what the exam found, None where that was not known."""
+    right_moves = all_moves = caught = 0
+    starts = len(all_starts(recipe.world, recipe.rules.starts_apart))
     if not record.is_null("right_moves"):
         all_moves = record.integer("all_moves")
         right_moves = record.integer("right_moves", high=all_moves)
-    if fight is not None:
+    elif CAT not in recipe.sides:
+        return None
+    if CAT in recipe.sides:
         inner = record.inner("fight")
-        smoothed[CAT] = number_or_nan(inner)
-        if not inner.is_null("caught"):
-            starts = inner.integer("starts", low=1)
-            caught = inner.integer("caught", high=starts)
-    elif math.isnan(smoothed[MOUSE]) != (games == 0):
-        raise Fault("has a record that makes no sense: games without errors, or errors without")
-    return Summary(recipe, saved, games, smoothed, right_moves, all_moves, caught, starts)
+        if inner.is_null("caught"):
+            return None
+        starts = inner.integer("starts", low=1)
+        caught = inner.integer("caught", high=starts)
+    return Score(right_moves, all_moves, caught, starts, recipe.rules.touch_ends)
 
 
 def number_or_nan(record: Record, name: str = "smoothed") -> float:
@@ -146,30 +165,30 @@ def number_or_nan(record: Record, name: str = "smoothed") -> float:
     return math.nan if record.is_null(name) else record.number(name)
 
 
-FORMAT_1_NAMES = ("hidden", "rate", "brain", "teacher")
+FORMAT_1_NAMES = ("hidden", "rate", "cell", "teacher")
 """The settings that format 1 knew; the others were the article's."""
 
 
-def brain_of(record: Record, version: str) -> dict[str, Any]:
-    """Return the settings of the brain in a record."""
-    known = dataclasses.fields(BrainRecipe)
-    names = [name.name for name in known if version != "1" or name.name in FORMAT_1_NAMES]
+def brain_of(record: Record, version: str) -> BrainRecipe:
+    """Return the recipe of the brain in a record."""
     read: dict[type, Callable[[str], Any]]
     read = {str: record.text, int: record.integer, float: record.number}
-    kinds = {name.name: type(name.default) for name in known}
-    return {name: read[kinds[name]]("kind" if name == "brain" else name) for name in names}
-
-
-def fight_of(record: Record) -> Fight:
-    """Return the fight in a record; raise Fault or ValueError where it cannot be."""
-    learners = [side for side in (MOUSE, CAT) if record.integer(f"{side} learns", high=1)]
-    return Fight(
-        mouse=record.text("mouse"),
-        cat=record.text("cat"),
-        learners=tuple(learners),
-        steps=record.integer("steps"),
-        cat_brain=BrainRecipe(**brain_of(record, "now")),
+    return BrainRecipe(
+        **{
+            known.name: read[type(known.default)](FIELD_NAMES.get(known.name, known.name))
+            for known in dataclasses.fields(BrainRecipe)
+            if version != "1" or known.name in FORMAT_1_NAMES
+        }
     )
+
+
+def fight_of(record: Record, recipe: Recipe) -> Recipe:
+    """Return a recipe's fight as in a record; raise Fault or ValueError where it cannot be."""
+    learners = tuple(side for side in SIDES if record.integer(f"{side} learns", high=1))
+    policies = record.text(MOUSE), record.text(CAT)
+    fights = recipe.as_fight(brain_of(record, "now"))
+    fights = dataclasses.replace(fights, policies=policies, learners=learners)
+    return fights.with_rules(cat_steps=record.integer("steps"))
 
 
 # --- the curves and the random stream ---------------------------------------------------------
@@ -177,17 +196,14 @@ def fight_of(record: Record) -> Fight:
 
 def curve_for(run: SavedRun) -> dict[str, object]:
     """Return the curves that stand in a run's file: the mouse's, and beside it the cat's."""
-    curves = {side: curve_record_for(brain.curve) for side, brain in run.brains.items()}
+    curves: dict[str, dict[str, object]] = {
+        side: {"games": brain.curve.games.tolist(), "errors": brain.curve.errors.tolist()}
+        for side, brain in run.brains.items()
+    }
     return curves.pop(MOUSE) | curves
 
 
-def curve_record_for(curve: tuple[IntArray, FloatArray]) -> dict[str, object]:
-    """Return one curve as JSON."""
-    games, errors = curve
-    return {"games": [int(game) for game in games], "errors": [float(error) for error in errors]}
-
-
-def curves_of(text: str, summary: Summary) -> dict[str, tuple[IntArray, FloatArray]]:
+def curves_of(text: str, summary: Summary) -> dict[str, Points]:
     """Return the curves in a file, by side; raise Fault where they cannot be."""
     record = Record(parse(text))
     return {
@@ -196,12 +212,12 @@ def curves_of(text: str, summary: Summary) -> dict[str, tuple[IntArray, FloatArr
     }
 
 
-def curve_of(record: Record, games: int) -> tuple[IntArray, FloatArray]:
+def curve_of(record: Record, games: int) -> Points:
     """Return the curve in a record after so many games; raise Fault where it cannot be."""
     numbers, errors = record.integers("games", high=games), record.numbers("errors")
     if len(numbers) != len(errors) or (np.diff(numbers) <= 0).any():
         raise Fault("has a curve that makes no sense")
-    return numbers, errors
+    return Points(numbers, errors)
 
 
 def clock_for(run: SavedRun) -> dict[str, object]:

@@ -6,15 +6,17 @@ the optimiser's arrays and, as ``timeline stream``, the random stream's key and 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from catmouse.files.fields import Fault, Record
+from catmouse.files.fields import Fault, Record, finite, shown
 from catmouse.files.run_record import (
     STREAM,
     STREAM_WORDS,
@@ -26,8 +28,8 @@ from catmouse.files.run_record import (
     practice_record_for,
 )
 from catmouse.recipe.recipe import Recipe
-from catmouse.room.policies import MOUSE
-from catmouse.runs.timeline import MOST, KeptBrain, Mark, Moment, Timeline
+from catmouse.room.policies import CAT, MOUSE, SIDES
+from catmouse.runs.timeline import MOST, Change, KeptBrain, Mark, Moment, Timeline, Value
 
 PREFIX = "timeline "
 MOST_MARKS = 1000
@@ -56,24 +58,25 @@ def record_for(timeline: Timeline) -> dict[str, object]:
     return {
         "stride": int(timeline.stride),
         "moments": [moment_record_for(moment) for moment in timeline.moments],
-        "marks": [{"games": int(mark.games), "text": mark.text} for mark in timeline.marks],
+        "marks": [mark_record_for(mark) for mark in timeline.marks],
     }
 
 
 def moment_record_for(moment: Moment) -> dict[str, object]:
     """Return what a moment's arrays do not say."""
     recipe = moment.recipe
+    mouse = recipe.brain_of(MOUSE)
     record: dict[str, object] = {
         "games": int(moment.games),
         "faults": None if moment.faults is None else float(moment.faults),
-        "rate": float(recipe.rate),
-        "teacher": recipe.teacher,
+        "rate": float(mouse.rate),
+        "teacher": mouse.teacher,
         "moves": int(recipe.moves),
         "lesson": int(recipe.lesson),
         "smoothed": {side: or_null(brain.smoothed) for side, brain in moment.brains.items()},
     }
-    if recipe.fight is not None:
-        record["fight"] = fight_record_for(recipe.fight)
+    if CAT in recipe.sides:
+        record["fight"] = fight_record_for(recipe)
     return record | practice_record_for(recipe)
 
 
@@ -103,22 +106,27 @@ def timeline_of(record: Record, arrays: Arrays, names: Names, recipe: Recipe) ->
     return Timeline(
         record.integer("stride", low=1),
         moments,
-        tuple(Mark(mark.integer("games"), mark.text("text")) for mark in marks),
+        tuple(mark_of(mark) for mark in marks),
     )
+
+
+def parts_of(arrays: Arrays, names: Names) -> dict[str, dict[str, Arrays]]:
+    """Return the arrays with these names by side, part and own name."""
+    parts: dict[str, dict[str, Arrays]] = {}
+    for name, (side, part, own) in names.items():
+        parts.setdefault(side, {"params": {}, "optimiser": {}})[part][own] = arrays[name]
+    return parts
 
 
 def moment_of(entry: Record, number: int, arrays: Arrays, names: Names, recipe: Recipe) -> Moment:
     """Return one moment of a file's timeline; its arrays cannot be written to."""
-    parts: dict[str, dict[str, Arrays]] = {}
-    for name, (side, part, own) in names.items():
-        mine = parts.setdefault(side, {"params": {}, "optimiser": {}})
-        array = arrays[PREFIX + name][number]
+    mine = {name: arrays[PREFIX + name][number] for name in names}
+    for array in mine.values():
         array.setflags(write=False)
-        mine[part][own] = array
     smoothed = entry.inner("smoothed")
     brains = {
         side: KeptBrain(part["params"], part["optimiser"], number_or_nan(smoothed, side))
-        for side, part in parts.items()
+        for side, part in parts_of(mine, names).items()
     }
     key = arrays[f"{PREFIX}stream"][number]
     if key.min() < 0 or key[:-1].max() >= 2**32 or key[-1] > STREAM_WORDS:
@@ -131,42 +139,92 @@ def moment_of(entry: Record, number: int, arrays: Arrays, names: Names, recipe: 
 def recipe_of(entry: Record, recipe: Recipe) -> Recipe:
     """Return the recipe of a moment: the run's, with what was otherwise then."""
     try:
-        fight = None if recipe.fight is None else fight_of(entry.inner("fight"))
+        then = recipe.with_brain(MOUSE, rate=entry.number("rate"), teacher=entry.text("teacher"))
         then = dataclasses.replace(
-            recipe,
-            rate=entry.number("rate"),
-            teacher=entry.text("teacher"),
-            moves=entry.integer("moves"),
-            lesson=entry.integer("lesson"),
-            fight=fight,
-            practice=practice_of(entry),
+            then, moves=entry.integer("moves"), lesson=entry.integer("lesson"), practice=()
         )
+        if CAT in recipe.sides:
+            then = fight_of(entry.inner("fight"), then)
+        then = dataclasses.replace(then, practice=practice_of(entry))
     except Fault:
         raise
     except ValueError as error:
         raise Fault(f"has a timeline that makes no sense: {error}") from None
-    if fight is not None and recipe.fight is not None:
-        kinds = [
-            (cat.mind, cat.hidden, cat.optimiser)
-            for cat in (fight.cat_brain, recipe.fight.cat_brain)
-        ]
-        if kinds[0] != kinds[1]:
-            raise Fault("has a timeline that makes no sense: its cats are of several kinds")
+    if any(then.brain_of(side).shape != recipe.brain_of(side).shape for side in recipe.sides):
+        raise Fault("has a timeline that makes no sense: its cats are of several kinds")
     return then
 
 
 def fitting(timeline: Timeline, recipe: Recipe) -> Timeline:
     """Return a timeline without the moments of brains of another kind or size than the recipe's."""
-    sides = (MOUSE,) if recipe.fight is None else tuple(timeline.moments[-1].brains)
     kept = tuple(
         moment
         for moment in timeline.moments
-        if all(kind_of(moment.recipe, side) == kind_of(recipe, side) for side in sides)
+        if moment.recipe.sides == recipe.sides
+        and all(
+            moment.recipe.brain_of(side).shape == recipe.brain_of(side).shape
+            for side in recipe.sides
+        )
     )
     return Timeline(timeline.stride, kept, timeline.marks[-MOST_MARKS:])
 
 
-def kind_of(recipe: Recipe, side: str) -> tuple[object, ...]:
-    """Return what decides the shapes of a side's arrays."""
-    own = recipe.brain_of(side)
-    return own.mind, own.hidden, own.optimiser
+# --- what was changed on the way --------------------------------------------------------------
+
+
+def mark_record_for(mark: Mark) -> dict[str, object]:
+    """Return the record of a mark; :func:`mark_of` reads it."""
+    return {"games": int(mark.games), **mark.change._asdict()}
+
+
+def mark_of(record: Record) -> Mark:
+    """Return the mark in a record; raise Fault where it cannot be."""
+    games = record.integer("games")
+    if record.has("text"):  # up to format 3
+        return Mark(games, change_in(record.text("text")))
+    name, side = record.text("field"), record.text("side")
+    if side not in ("", *SIDES):
+        raise Fault(f"says {shown(side)} for 'side', not {' or '.join(SIDES)}")
+    return Mark(games, Change(name, VALUES.get(name, Record.value)(record, "value"), side))
+
+
+VALUES: dict[str, Callable[[Record, str], Value]] = {
+    "rate": Record.number,
+    "hidden": Record.integer,
+    "learns": Record.integer,
+    "cat_steps": Record.integer,
+    "moves": Record.integer,
+    "practice": Record.integer,
+}
+"""How a setting's new value is read that is a number; of others it may be text as well."""
+
+SENTENCES: tuple[tuple[str, str, Callable[[str], Value]], ...] = (
+    (r"rate ([0-9.]+(?:e[+-][0-9]+)?)", "rate", lambda number: finite(float(number), "rate")),
+    (r"teacher (\w+)", "teacher", str),
+    (r"size ([0-9]{1,18})", "hidden", int),
+    (r"kind (\w+)", "cell", str),
+    (r"mind (\w+)", "policy", str),
+    (r"(learns on|rests now)", "learns", lambda words: int(words == "learns on")),
+    (r"the cat's steps ([0-9]{1,18})", "cat_steps", int),
+    (r"length ([0-9]{1,18})", "moves", int),
+    (r"practised starts: ([0-9]{1,18})", "practice", int),
+    (r"practised starts: (none)", "practice", lambda word: 0),
+    (r"(branched here)", "branch", lambda words: ""),
+    (r"(the wipe)", "wipe", lambda words: ""),
+    (r"(the new recipe)", "recipe", lambda words: ""),
+)
+"""How a program up to 0.3.0 wrote down what was changed."""
+
+
+def change_in(text: str) -> Change:
+    """Return the change that an older program noted in words of its own."""
+    whose = next((side for side in SIDES if text.startswith(f"{side}: ")), "")
+    words = text.removeprefix(f"{whose}: ") if whose else text
+    for pattern, name, read in SENTENCES:
+        found = re.fullmatch(pattern, words)
+        if found is None:
+            continue
+        side = whose or (MOUSE if name in ("rate", "teacher", "hidden", "cell") else "")
+        with contextlib.suppress(ValueError):  # what only looks like a number
+            return Change(name, read(found[1]), side)
+    return Change("text", text)

@@ -1,231 +1,306 @@
-"""The exam: a brain plays from every possible start, and every move is marked. No chance in it."""
+"""The exam: a match from every possible start, every move of a brain marked. No chance in it."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from catmouse.brains.arrays import Params
-from catmouse.brains.brain import ARTICLE, Brain
-from catmouse.games.lesson import Games, errors_of, play
-from catmouse.room.world import IntArray, World
+from catmouse.games.errors import errors_of
+from catmouse.games.match import BrainPlayer, Match, Player, players_of
+from catmouse.games.report import Example, Marks, Report
+from catmouse.recipe.recipe import Recipe, Rules
+from catmouse.recipe.starts import all_starts
+from catmouse.room.compass import TARGETS
+from catmouse.room.policies import BRAIN, CAT, MOUSE
+from catmouse.room.world import FloatArray, IntArray, World
 
-SMALLEST_BLOCK, LARGEST_BLOCK = 8, 2048
-"""In games. Blocks are multiples of the smallest: BLAS works in groups of as many rows, so that a
-game's numbers are the same to the last bit wherever the borders between blocks are."""
+SLICE = 0.004
+"""How long :meth:`Exam.advance` should take, in seconds, so that a caller can stop in between."""
 
-GROWTH = 8
-"""How much larger than the block before a block may be."""
-SLICE = 0.01
-"""How long a block of games should take, in seconds, so that a caller can stop between blocks."""
+GROUP, LARGEST_BLOCK = 16, 2048
+"""In games. Blocks are multiples of the group that BLAS works on together, so that a game's numbers
+are the same to the last bit wherever the borders between blocks are."""
 
-BLOCK = 256
-"""Games that are played before it is looked whether all of their moves are right."""
+WORK = 20_000_000
+"""A block's turn takes about so many multiplications at most: a moment's work."""
 
 WORST = 10
-"""How many of the worst starts a report names."""
+"""How many of the worst games a report shows."""
+
+SHOWN_TICKS = 50
+"""Of longer games than that only the beginning of the way is shown, where a touch ends them."""
 
 NOWHERE = 2**31
 """Farther from the cat than any cell."""
 
-Cell = tuple[int, int]
-"""A cell as (x, y) from the bottom left."""
+QUICK = 50_000_000
+"""Below so many multiplications an exam is quick."""
 
 
-class WorstStart(NamedTuple):
-    """A start that the brain plays badly, and how."""
+class Tally:
+    """What is counted of the games of one match, tick by tick; arrays are (games,)."""
 
-    cat: Cell
-    mouse: Cell
-    wrong_moves: int
-    errors: float
-    path: tuple[Cell, ...]  # of the mouse, from where it begins
-    wrong: tuple[int, ...]  # which of its moves are wrong, counted from 1
+    def __init__(self, world: World, match: Match, teachers: Mapping[str, IntArray]) -> None:
+        games = len(match.caught)
+        self._match, self._world = match, world
+        self._teachers = {side: table.reshape(len(table), -1) for side, table in teachers.items()}
+        self.moves = {side: np.zeros(games, dtype=np.int64) for side in teachers}
+        self.wrong = {side: np.zeros(games, dtype=np.int64) for side in teachers}
+        self.off = {side: np.zeros(games) for side in teachers}
+        self.towards = 0  # moves of the mouse that ended nearer to the cat
+        self.nearest = np.full(games, NOWHERE)  # where the wrong ones of them ended, in cells
+        self.nearing = np.zeros(games, dtype=np.int64)  # the tick of the nearest
+        self.mistaken = np.zeros(games, dtype=bool)  # whether the mouse's latest move was wrong
 
+    def play_tick(self) -> None:
+        """Play one tick and count."""
+        for side, step in self._match.turns:
+            self._turn(side, step)
+        self._match.tick += 1
 
-class StepTowardsCat(NamedTuple):
-    """A wrong move that ended nearer to the cat, and the start that it happens from."""
+    def _turn(self, side: str, step: int) -> None:
+        match, player = self._match, self._match.players[side]
+        if side not in self._teachers:
+            match.turn(side, step)
+            return
+        situation, live = match.situation(), match.live
+        target = self._teachers[side][step][situation]
+        direction = match.turn(side, step)
+        wrong = direction != target
+        if isinstance(player, BrainPlayer):
+            number = player.network.head.number(player.made.output)
+            off = np.abs(TARGETS[target] - number)
+            self.off[side] += off if live is None else np.where(live, off, 0.0)
+        if live is not None:
+            wrong = wrong & live
+        self.moves[side] += 1 if live is None else live
+        self.wrong[side] += wrong
+        if side == MOUSE:
+            self.mistaken = wrong
+            self._near(situation, wrong)
 
-    cat: Cell
-    mouse: Cell
-    move: int  # counted from 1
-    path: tuple[Cell, ...]  # of the mouse, from where it begins
-    wrong: tuple[int, ...]  # which of its moves are wrong, counted from 1
-
-
-@dataclass(frozen=True)
-class Report:
-    """What an exam found, over every start of the room."""
-
-    games: int  # how many starts there are
-    moves: int  # how many moves were marked, all games together
-    wrong_moves: int  # moves other than the teacher's
-    errors_per_game: float  # the article's errors, exactly
-    mean_final_distance: float  # cells, walked along the grid, from cat to mouse at the end
-    towards_cat: int  # moves that ended nearer to the cat than they began
-    towards_starts: int  # from how many starts a wrong move was such a one
-    worst: tuple[WorstStart, ...]  # at most ten, the worst first; none where no move was wrong
-    towards: StepTowardsCat | None  # the wrong move that ended nearest to the cat
-
-    @property
-    def right_moves(self) -> int:
-        """How many moves were the teacher's own."""
-        return self.moves - self.wrong_moves
-
-    @property
-    def wrong_moves_per_game(self) -> float:
-        """How many moves of a game are wrong on average."""
-        return self.wrong_moves / self.games
-
-    @property
-    def perfect(self) -> bool:
-        """Whether no move of any game was wrong."""
-        return self.wrong_moves == 0
+    def _near(self, before: IntArray, wrong: IntArray) -> None:
+        """Count the mouse's moves towards the cat."""
+        distances = self._world.distances
+        distance = distances[self._match.situation()]
+        towards = distance < distances[before]
+        self.towards += int(np.count_nonzero(towards))
+        nearer = towards & wrong & (distance < self.nearest)
+        if nearer.any():
+            self.nearest[nearer] = distance[nearer]
+            self.nearing[nearer] = self._match.tick
 
 
 class Exam:
-    """An exam that can be taken a block of games at a time.
+    """An exam that can be taken bit by bit; nobody may write to the players' weights meanwhile.
 
-    The weights are copied at the start, so training may go on meanwhile.
+    ``teachers`` are the tables (steps, cells, cells) that mark the moves of a side. ``starts``
+    (starts, 2) are all that the rules allow, unless given.
     """
 
     def __init__(
         self,
         world: World,
-        teacher: IntArray,
-        params: Params,
-        moves: int,
-        brain: Brain = ARTICLE,
+        rules: Rules,
+        players: Mapping[str, Player],
+        ticks: int,
+        teachers: Mapping[str, IntArray] | None = None,
+        starts: IntArray | None = None,
     ) -> None:
-        self._world, self._teacher, self._brain, self._moves = world, teacher, brain, moves
-        self._params = {name: array.copy() for name, array in params.items()}
-        self._starts = world.all_starts()
-        self._done = 0
-        self._block = SMALLEST_BLOCK
-        self._wrong = np.empty(len(self._starts), dtype=np.int64)  # (games,)
-        self._errors = np.empty(len(self._starts))  # (games,)
-        self._nearest = np.empty(len(self._starts), dtype=np.int64)  # (games,): in cells
-        self._nearing = np.empty(len(self._starts), dtype=np.int64)  # (games,): by which move
-        self._distance = self._towards = 0
+        self._world, self._rules, self._players, self._ticks = world, rules, players, ticks
+        self._teachers = {} if teachers is None else teachers
+        self._starts = all_starts(world, rules.starts_apart) if starts is None else starts
+        self._block = block_of(players)
+        self._tallies: list[tuple[Match, Tally]] = []
+        self._report: Report | None = None
+        self._begin(0)
+
+    @classmethod
+    def of(cls, recipe: Recipe, params: Mapping[str, Params]) -> Exam:
+        """Return the exam of a recipe's brains with these weights, by side."""
+        marked = [side for side in recipe.sides if recipe.policy_of(side) == BRAIN]
+        return cls(
+            recipe.world,
+            recipe.rules,
+            players_of(recipe, params),
+            recipe.moves,
+            {side: recipe.teacher_of(side) for side in marked},
+        )
+
+    def _begin(self, first: int) -> None:
+        """Begin the block of games that begins with the start of this number."""
+        match = self._match(self._starts[first : first + self._block])
+        self._tallies.append((match, Tally(self._world, match, self._teachers)))
+
+    def _match(self, starts: IntArray) -> Match:
+        return Match(self._world, self._players, starts, self._rules)
 
     @property
     def progress(self) -> float:
-        """The share of the starts that were played, 0..1."""
-        return self._done / len(self._starts)
+        """The share of the ticks that were played, 0..1."""
+        match, before = self._tallies[-1][0], (len(self._tallies) - 1) * self._block
+        return (before + len(match.caught) * match.tick / self._ticks) / len(self._starts)
 
     def advance(self) -> Report | None:
-        """Play one more block of games; return the report when it was the last one."""
+        """Play some more ticks; return the report when all games have ended."""
+        if self._report is not None:
+            return self._report
         began = time.perf_counter()
-        end = self._done + self._block
-        if end > len(self._starts) - SMALLEST_BLOCK:
-            end = len(self._starts)  # no group is left too small
-        starts = self._starts[self._done : end]
         with np.errstate(all="ignore"):  # huge weights are no reason to print a warning
-            self._mark(
-                play(
-                    self._world,
-                    self._teacher,
-                    self._params,
-                    starts,
-                    self._moves,
-                    self._brain,
-                    keep_thoughts=False,
-                )
-            )
-        self._done = end
-        took = time.perf_counter() - began
-        wanted = int(len(starts) * SLICE / max(took, 1e-6))
-        block = int(np.clip(wanted, SMALLEST_BLOCK, min(GROWTH * self._block, LARGEST_BLOCK)))
-        self._block = block - block % SMALLEST_BLOCK
-        return self._report() if self._done == len(self._starts) else None
+            while time.perf_counter() - began < SLICE:
+                match, tally = self._tallies[-1]
+                if match.goes_on(self._ticks):
+                    tally.play_tick()
+                    continue
+                played = len(self._tallies) * self._block
+                if played >= len(self._starts):
+                    self._report = self._conclude()
+                    return self._report
+                self._begin(played)
+        return None
 
-    def _mark(self, games: Games) -> None:
-        here = slice(self._done, self._done + len(games.cat))
-        wrong = games.chosen != games.ideal
-        self._wrong[here] = wrong.sum(axis=0)
-        self._errors[here] = errors_of(games)
-        mouse_y, mouse_x = np.divmod(games.mouse, self._world.width)
-        cat_y, cat_x = np.divmod(games.cat, self._world.width)
-        distance = np.abs(mouse_x - cat_x) + np.abs(mouse_y - cat_y)  # (moves + 1, games)
-        self._distance += int(distance[-1].sum())
-        towards = distance[1:] < distance[:-1]  # (moves, games)
-        self._towards += int(np.count_nonzero(towards))
-        ends = np.where(towards & wrong, distance[1:], NOWHERE)
-        self._nearest[here], self._nearing[here] = ends.min(axis=0), ends.argmin(axis=0)
+    def take(self) -> Report:
+        """Take the whole exam at once."""
+        while (report := self.advance()) is None:
+            pass
+        return report
 
-    def _report(self) -> Report:
-        games = len(self._starts)
-        order = np.lexsort((-self._errors, -self._wrong))[:WORST]  # most wrong moves, then errors
-        worst = [int(game) for game in order if self._wrong[game]]
-        nearest = int(np.lexsort((self._nearing, self._nearest))[0])  # to the cat, and soonest
-        shown = self._shown([*worst, nearest])
-        found = self._nearest[nearest] < NOWHERE
+    @property
+    def caught(self) -> IntArray:
+        """In which tick a touch ended each game, 0 for never, (starts,), when all are over."""
+        return np.concatenate([match.caught for match, _ in self._tallies])
+
+    # --- what was found -------------------------------------------------------------------
+
+    def _conclude(self) -> Report:
+        caught, ticks, games = self.caught, self._ticks, len(self._starts)
+        survived = np.where(caught > 0, caught - 1, ticks)
+        ends = np.concatenate([match.situation() for match, _ in self._tallies])
+        wrong, errors = self._joined("wrong"), self._errors()
+        nearest = np.concatenate([tally.nearest for _, tally in self._tallies])
+        nearing = np.concatenate([tally.nearing for _, tally in self._tallies])
+        worst = self._worst(caught, wrong, errors)
+        near = int(np.lexsort((nearing, nearest))[0])  # nearest to the cat, and soonest
+        numbers = [*worst, near] if nearest[near] < NOWHERE else worst
+        shown = self._shown(numbers, errors.get(MOUSE), caught)
+        towards = shown.pop()._replace(move=int(nearing[near]) + 1) if numbers != worst else None
         return Report(
-            games=games,
-            moves=games * self._moves,
-            wrong_moves=int(self._wrong.sum()),
-            errors_per_game=float(self._errors.mean()),
-            mean_final_distance=self._distance / games,
-            towards_cat=self._towards,
-            towards_starts=int(np.count_nonzero(self._nearest < NOWHERE)),
-            worst=tuple(
-                WorstStart(
-                    *self._begins(game), int(self._wrong[game]), float(self._errors[game]), *moves
+            touch_ends=self._rules.touch_ends,
+            starts=games,
+            ticks=ticks,
+            marks={
+                side: Marks(
+                    int(self._joined("moves")[side].sum()),
+                    int(wrong[side].sum()),
+                    float(errors[side].mean()),
                 )
-                for game, moves in zip(worst, shown, strict=False)
-            ),
-            towards=StepTowardsCat(
-                *self._begins(nearest), int(self._nearing[nearest]) + 1, *shown[-1]
-            )
-            if found
-            else None,
+                for side in self._teachers
+            },
+            caught=int(np.count_nonzero(caught)),
+            mean_ticks=float(survived.mean()),
+            median_ticks=float(np.median(survived)),
+            histogram=tuple(np.bincount(caught, minlength=ticks + 1)[1:].tolist()),
+            mean_final_distance=int(self._world.distances[ends].sum()) / games,
+            towards_cat=sum(tally.towards for _, tally in self._tallies),
+            towards_starts=int(np.count_nonzero(nearest < NOWHERE)),
+            worst=tuple(shown),
+            towards=towards,
         )
 
-    def _begins(self, game: int) -> tuple[Cell, Cell]:
-        """Return where cat and mouse begin a game."""
-        cat, mouse = self._starts[game].tolist()
-        return self._world.xy(cat), self._world.xy(mouse)
+    def _joined(self, name: str) -> dict[str, Any]:
+        """Return a count of every game, by side, (starts,)."""
+        return {
+            side: np.concatenate([getattr(tally, name)[side] for _, tally in self._tallies])
+            for side in self._teachers
+        }
 
-    def _shown(self, numbers: list[int]) -> list[tuple[tuple[Cell, ...], tuple[int, ...]]]:
-        """Play some games once more; return the mouse's path and its wrong moves in each."""
-        count = -(-len(numbers) // SMALLEST_BLOCK) * SMALLEST_BLOCK  # to the last bit as before
-        starts = self._starts[np.resize(numbers, count)]
-        teacher, moves = self._teacher, self._moves
+    def _errors(self) -> dict[str, FloatArray]:
+        """Return every game's errors, by side, (starts,)."""
+        off, moves = self._joined("off"), self._joined("moves")
+        return {side: errors_of(self._rules, off[side], moves[side]) for side in self._teachers}
+
+    def _worst(
+        self,
+        caught: IntArray,
+        wrong: Mapping[str, IntArray],
+        errors: Mapping[str, FloatArray],
+    ) -> list[int]:
+        """Return the games that went worst for the mouse, at most ten.
+
+        Where a touch ends a game those in which it was caught soonest, of these the ones that it
+        began farthest from the cat; else those with the most wrong moves, then errors.
+        """
+        apart = self._world.distances[self._starts[:, 0] * self._world.cells + self._starts[:, 1]]
+        if self._rules.touch_ends:
+            order = np.lexsort((-apart, np.where(caught > 0, caught, self._ticks + 1)))
+            return [int(game) for game in order[:WORST] if caught[game]]
+        if MOUSE not in wrong:
+            return []
+        order = np.lexsort((-errors[MOUSE], -wrong[MOUSE]))
+        return [int(game) for game in order[:WORST] if wrong[MOUSE][game]]
+
+    def _shown(
+        self, numbers: list[int], errors: FloatArray | None, caught: IntArray
+    ) -> list[Example]:
+        """Play some games once more, for their ways and the mouse's wrong moves."""
+        if not numbers:
+            return []
+        # as many as BLAS takes together, so that each is played as before to the last bit
+        again = np.resize(numbers, -(-len(numbers) // GROUP) * GROUP)
+        match = self._match(self._starts[again])
+        tally = Tally(self._world, match, self._teachers)
+        paths: dict[str, list[IntArray]] = {side: [cells] for side, cells in match.at.items()}
+        mistaken = []
+        last = min(self._ticks, SHOWN_TICKS) if self._rules.touch_ends else self._ticks
         with np.errstate(all="ignore"):
-            games = play(
-                self._world, teacher, self._params, starts, moves, self._brain, keep_thoughts=False
-            )
-        wrong = games.chosen != games.ideal
+            while match.goes_on(last):
+                for side, step in match.turns:
+                    tally._turn(side, step)
+                    paths[side].append(match.at[side])
+                match.tick += 1
+                mistaken.append(tally.mistaken)
         return [
-            (
-                tuple(self._world.xy(cell) for cell in games.mouse[:, game].tolist()),
-                tuple((np.flatnonzero(wrong[:, game]) + 1).tolist()),
-            )
-            for game in range(len(numbers))
+            self._example(place, int(number), paths, mistaken, errors, int(caught[number]))
+            for place, number in enumerate(numbers)
         ]
 
+    def _example(
+        self,
+        place: int,
+        number: int,
+        paths: Mapping[str, list[IntArray]],
+        mistaken: list[IntArray],
+        errors: FloatArray | None,
+        caught: int,
+    ) -> Example:
+        """Return one game with the cells that each side was on until it ended."""
+        ticks, cells = caught or len(mistaken), {}
+        for side, path in paths.items():
+            steps = ticks * self._rules.steps_of(side)
+            cells[side] = tuple(self._world.xy(int(at[place])) for at in path[: steps + 1])
+        wrong = tuple(
+            tick + 1 for tick in range(min(ticks, len(mistaken))) if mistaken[tick][place]
+        )
+        own = float("nan") if errors is None else float(errors[number])
+        return Example(cells[CAT], cells[MOUSE], wrong, own, caught)
 
-def examine(
-    world: World, teacher: IntArray, params: Params, moves: int, brain: Brain = ARTICLE
-) -> Report:
-    """Take the whole exam at once."""
-    exam = Exam(world, teacher, params, moves, brain)
-    while (report := exam.advance()) is None:
-        pass
-    return report
+
+def block_of(players: Mapping[str, Player]) -> int:
+    """Return how many games are played at once: a turn of them is a moment's work at most."""
+    weights = [
+        sum(array.size for array in player.params.values())
+        for player in players.values()
+        if isinstance(player, BrainPlayer)
+    ]
+    games = WORK // max([1, *weights]) // GROUP * GROUP
+    return int(np.clip(games, GROUP, LARGEST_BLOCK))
 
 
-def is_perfect(
-    world: World, teacher: IntArray, params: Params, moves: int, brain: Brain = ARTICLE
-) -> bool:
-    """Tell whether no move of any game is wrong; found out with the first wrong one."""
-    starts = world.all_starts()
-    for first in range(0, len(starts), BLOCK):
-        block = starts[first : first + BLOCK]
-        games = play(world, teacher, params, block, moves, brain, keep_thoughts=False)
-        if (games.chosen != games.ideal).any():
-            return False
-    return True
+def is_quick(recipe: Recipe) -> bool:
+    """Tell whether an exam by this recipe is over before anybody notices."""
+    units = sum(brain.hidden**2 for brain in recipe.brains)
+    return recipe.world.cells**2 * recipe.moves * units <= QUICK

@@ -1,152 +1,148 @@
-"""Games: a brain drives the mouse, a teacher says what would have been ideal, the brain learns.
+"""Lessons: brains play matches, a teacher says what would have been right, the brains learn.
 
-:func:`play` plays many games at once, :func:`learn_lessons` learns from them, lesson by lesson;
-:func:`learn` is the article's loop, the definition that the compiled engine is held equal to.
+:func:`learn` is the definition that the compiled engine is held equal to. By the rules of lessons,
+one game a lesson, with the article's brain, it is the article's program to the bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from catmouse.brains.arrays import Params
-from catmouse.brains.brain import ARTICLE, Brain, Thought
-from catmouse.brains.optimisers import Optimiser, Plain
-from catmouse.room.compass import IDEALS
+from catmouse.brains.brain import Network, StepOutput
+from catmouse.brains.optimisers import Optimiser
+from catmouse.games.errors import errors_of, smooth
+from catmouse.games.match import BoolArray, BrainPlayer, Match, Player
+from catmouse.recipe.recipe import Rules
+from catmouse.room.compass import TARGETS
 from catmouse.room.world import FloatArray, IntArray, World
 
-ERROR_SCALE = 4.0
-"""The article counts errors in directions: neighbours are 1 apart, not 0.25."""
 
-MEMORY_OF_ERRORS = 0.999
-"""How much of the smoothed errors a game keeps; the rest is the game's own errors."""
+class Training(NamedTuple):
+    """A brain that learns, and how it is taught."""
 
-
-class Games(NamedTuple):
-    """What happened in a batch of games."""
-
-    cat: IntArray  # (games,): the cat's cell; it stands still
-    mouse: IntArray  # (moves + 1, games): the mouse's cell, first before any move
-    chosen: IntArray  # (moves, games): the direction that the mouse took
-    ideal: IntArray  # (moves, games): the direction that the teacher would have taken
-    error: FloatArray  # (moves, games): the teacher's number minus the brain's
-    thoughts: list[Thought]  # one a move, for the backward pass
-
-
-def play(
-    world: World,
-    teacher: IntArray,
-    params: Params,
-    starts: IntArray,
-    moves: int,
-    brain: Brain = ARTICLE,
-    keep_thoughts: bool = True,
-) -> Games:
-    """Play games of so many moves from starts (games, 2): the cat's cell, the mouse's.
-
-    ``teacher`` is a table ``ideal[cat, mouse] -> direction``. Thoughts take memory and are only
-    needed to learn from the games.
-    """
-    cat, here = starts[:, 0], starts[:, 1]
-    games = len(starts)
-    sights, wishes, steps = brain.sights(world), teacher.ravel(), world.moves
-    row = cat * world.cells  # of the tables: the cat stands still
-    mouse = np.empty((moves + 1, games), dtype=np.int64)
-    chosen = np.empty((moves, games), dtype=np.int64)
-    ideal = np.empty((moves, games), dtype=np.int64)
-    answers, thoughts = [], []
-    memory = brain.blank_memory(params, games)
-    mouse[0] = here
-    for move in range(moves):
-        situation = row + here
-        thought = brain.think(params, sights[situation], memory)
-        memory = thought.step.memory
-        answers.append(thought.answer)
-        if keep_thoughts:
-            thoughts.append(thought)
-        ideal[move] = wishes[situation]
-        chosen[move] = thought.direction
-        mouse[move + 1] = here = steps[here, thought.direction]
-    error = IDEALS[ideal] - brain.head.number(np.stack(answers))
-    return Games(cat, mouse, chosen, ideal, error, thoughts)
-
-
-def errors_of(games: Games) -> FloatArray:
-    """Return the article's errors of every game, shape (games,): 4 * sum of abs(error)."""
-    errors: FloatArray = ERROR_SCALE * np.abs(games.error).sum(axis=0)
-    return errors
-
-
-def most_errors_when_right(brain: Brain, moves: int) -> float:
-    """Return the most errors that a game can have without a single wrong move."""
-    most: float = ERROR_SCALE * brain.head.SLACK * moves
-    return most
+    network: Network
+    params: Params
+    optimiser: Optimiser
+    teacher: IntArray  # (steps, cells, cells): direction[step, cat, mouse]
+    rate_of: Callable[[int], float]  # the learning rate, by the games of the call
+    smoothed: float  # the smoothed errors so far, NaN before the first game
 
 
 class Course(NamedTuple):
     """What stays the same from lesson to lesson."""
 
     world: World
-    teacher: IntArray  # (cells, cells): ideal[cat, mouse] -> direction
-    brain: Brain
-    moves: int  # in a game
-    lesson: int = 1  # games learned from at once
+    rules: Rules
+    players: Mapping[str, Player]
+    trainings: Mapping[str, Training]  # of the sides that learn; their players are their brains
+    ticks: int
+    lesson: int  # games learned from at once
 
 
-def learn_lessons(
-    course: Course,
-    params: Params,
-    optimiser: Optimiser,
-    starts: IntArray,
-    rate_of: Callable[[int], float],
-    smoothed: float,
-    until: float,
-) -> FloatArray:
-    """Play a game from each start (games, 2) and learn after each lesson, in place.
+class Played(NamedTuple):
+    """What came of some games."""
 
-    A lesson's gradient is the mean over its games. ``rate_of`` is the learning rate, by the games
-    that were learned from in this call. Returns the smoothed errors after every game played,
-    shape (played,). ``smoothed`` is the value so far, NaN before the first game; learning ends
-    after the first lesson in which a value is under ``until``.
+    caught: IntArray  # (played,): in which tick a touch ended each, 0 for never
+    smoothed: dict[str, FloatArray]  # of each side that learns, (played,): the smoothed errors
+
+
+Learn = Callable[[Course, IntArray, float], Played]
+"""An engine: :func:`learn` or its compiled twin."""
+
+
+class Moves(NamedTuple):
+    """The moves of one side in a batch of games."""
+
+    made: list[StepOutput]  # one a move
+    outputs: FloatArray  # (moves, games, ...): the head's outputs
+    targets: IntArray  # (moves, games): the direction that the teacher would have taken
+    live: BoolArray | None  # (moves, games): whether the game was still on; None is always
+
+    def errors(self, network: Network, rules: Rules) -> FloatArray:
+        """Return the errors of every game, shape (games,)."""
+        off = np.abs(TARGETS[self.targets] - network.head.number(self.outputs))
+        if self.live is None:
+            return errors_of(rules, off.sum(axis=0), len(off))
+        off = np.where(self.live, off, 0.0)
+        return errors_of(rules, off.sum(axis=0), self.live.sum(axis=0))
+
+
+def play(course: Course, starts: IntArray) -> tuple[IntArray, dict[str, Moves]]:
+    """Play a game from each start (games, 2).
+
+    Returns when a touch ended each, and the moves of each side that learns.
     """
-    curve = np.empty(len(starts))
-    for first in range(0, len(starts), course.lesson):
-        last = min(first + course.lesson, len(starts))
-        played = play(
-            course.world, course.teacher, params, starts[first:last], course.moves, course.brain
+    match = Match(course.world, course.players, starts, course.rules)
+    teachers = {
+        side: training.teacher.reshape(len(training.teacher), -1)
+        for side, training in course.trainings.items()
+    }
+    noted: dict[str, tuple[list[StepOutput], list[IntArray], list[BoolArray]]]
+    noted = {side: ([], [], []) for side in course.trainings}
+    while match.goes_on(course.ticks):
+        for side, step in match.turns:
+            if side not in noted:
+                match.turn(side, step)
+                continue
+            made, targets, lives = noted[side]
+            targets.append(teachers[side][step][match.situation()])
+            if match.live is not None:
+                lives.append(match.live)
+            match.turn(side, step)
+            player = match.players[side]
+            assert isinstance(player, BrainPlayer)
+            made.append(player.made)
+        match.tick += 1
+    return match.caught, {
+        side: Moves(
+            made,
+            np.stack([move.output for move in made]),
+            np.stack(targets),
+            np.stack(lives) if lives else None,
         )
-        gradients = course.brain.gradients(params, played.thoughts, played.ideal)
-        if last - first > 1:
-            for gradient in gradients.values():
-                gradient /= last - first
-        optimiser.step(params, gradients, rate_of(first))
-        for game, errors in enumerate(errors_of(played).tolist(), start=first):
-            fresh = smoothed != smoothed  # NaN: there was no game before
-            smoothed = (
-                errors if fresh else smoothed * MEMORY_OF_ERRORS + errors * (1 - MEMORY_OF_ERRORS)
-            )
-            curve[game] = smoothed
-        if (curve[first:last] < until).any():
-            return curve[:last]
-    return curve
+        for side, (made, targets, lives) in noted.items()
+    }
 
 
-def learn(
-    world: World,
-    teacher: IntArray,
-    params: Params,
-    starts: IntArray,
-    moves: int,
-    rate: float,
-    smoothed: float,
-    until: float,
-) -> FloatArray:
-    """Learn as the article does: one game a lesson, plain steps, always the same rate.
+def learn(course: Course, starts: IntArray, until: float) -> Played:
+    """Play a game from each start (games, 2); after each lesson every brain that learns does.
 
-    Parameters and result are those of :func:`learn_lessons`; ``until`` ends it after any game.
+    Weights and optimisers change in place. A lesson's gradient is the mean over its games of the
+    sum over the moves made. Learning ends after the first lesson in which the smoothed errors of
+    the first side that learns are under ``until``.
     """
-    course = Course(world, teacher, ARTICLE, moves)
-    optimiser = Plain(params, clip=0)
-    return learn_lessons(course, params, optimiser, starts, lambda game: rate, smoothed, until)
+    caught: list[IntArray] = []
+    curves: dict[str, list[FloatArray]] = {side: [] for side in course.trainings}
+    smoothed = {side: training.smoothed for side, training in course.trainings.items()}
+    for first in range(0, len(starts), course.lesson):
+        some = starts[first : first + course.lesson]
+        ended, made = play(course, some)
+        caught.append(ended)
+        for side, moves in made.items():
+            training = course.trainings[side]
+            correct(training, moves, len(some), training.rate_of(first))
+            errors = moves.errors(training.network, course.rules)
+            curves[side].append(smooth(errors, smoothed[side]))
+            smoothed[side] = float(curves[side][-1][-1])
+        leading = next(iter(curves.values()), None)
+        if leading and (leading[-1] < until).any():
+            break
+    return Played(
+        np.concatenate(caught) if caught else np.empty(0, dtype=np.int64),
+        {side: np.concatenate(parts) if parts else np.empty(0) for side, parts in curves.items()},
+    )
+
+
+def correct(training: Training, moves: Moves, games: int, rate: float) -> None:
+    """Move a brain's weights, in place, by the gradient of a lesson of so many games."""
+    gradients = training.network.gradients(
+        training.params, moves.made, moves.outputs, moves.targets, moves.live
+    )
+    if games > 1:
+        for gradient in gradients.values():
+            gradient /= games
+    training.optimiser.step(training.params, gradients, rate)

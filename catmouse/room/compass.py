@@ -9,7 +9,7 @@ from catmouse.room.world import FloatArray, IntArray
 BOUNDS = np.array([0.25, 0.5, 0.75])
 """Below the first bound is up, below the second right, below the third down, else left."""
 
-IDEALS = np.array([0.125, 0.375, 0.625, 0.875])
+TARGETS = np.array([0.125, 0.375, 0.625, 0.875])
 """The middle of each direction's sector: what a teacher asks for. Staying has no number."""
 
 

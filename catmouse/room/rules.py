@@ -1,8 +1,7 @@
 """Rules of how to move: each is a function of one situation, tabulated once a world.
 
 A rule looks at nothing but where the two stand, and serves both sides: the one who moves is at
-(x, y), the other at (other x, other y). To add one, write the function and enter it in
-:data:`RULES`; it then plays and teaches in every engine at full speed (see :mod:`policies`).
+(x, y), the other at (other x, other y). :mod:`catmouse.room.policies` enters them by name.
 """
 
 from __future__ import annotations
@@ -53,9 +52,6 @@ def chase(other_x: int, other_y: int, x: int, y: int, world: World) -> int:
     if abs(dx) >= abs(dy):
         return RIGHT if dx >= 0 else LEFT
     return UP if dy > 0 else DOWN
-
-
-RULES: dict[str, Rule] = {"still": still, "flee": flee, "chase": chase}
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""The room: cells, the four directions, walls, and where a game may start.
+"""The room: cells, the four directions and walls.
 
 The room's rules are written once, in :func:`neighbour`, for one cell and one direction, and are
 tabulated once a world in :attr:`World.moves`. Every engine reads the table.
@@ -84,15 +84,15 @@ class World:
 
     @cached_property
     def coordinates(self) -> FloatArray:
-        """Column and row of every cell scaled to 0..1, shape (cells, 2): what a brain sees."""
+        """Column and row of every cell scaled to 0..1, shape (cells, 2)."""
         y, x = np.divmod(np.arange(self.cells), self.width)
         table = np.stack([x / (self.width - 1), y / (self.height - 1)], axis=1)
         table.setflags(write=False)
         return table
 
     @cached_property
-    def sights(self) -> FloatArray:
-        """What there is to see, scaled to 0..1: cat x, cat y, mouse x, mouse y.
+    def inputs(self) -> FloatArray:
+        """What a brain sees, scaled to 0..1: cat x, cat y, mouse x, mouse y.
 
         Shape (cells * cells, 4), row ``cat * cells + mouse``.
         """
@@ -101,33 +101,15 @@ class World:
         table.setflags(write=False)
         return table
 
-    def random_starts(self, rng: np.random.RandomState, games: int) -> IntArray:
-        """Draw the starts of so many games, shape (games, 2): the cat's cell and the mouse's.
+    @cached_property
+    def distances(self) -> IntArray:
+        """How many cells cat and mouse are apart, walked along the grid, (cells * cells,).
 
-        A game takes four numbers from the stream: cat x, cat y, mouse x, mouse y.
+        Row ``cat * cells + mouse``.
         """
-        sides: int | tuple[int, ...] = self.width  # one bound for all is drawn faster
-        if self.width != self.height:
-            sides = (self.width, self.height, self.width, self.height)
-        drawn = rng.randint(0, sides, size=(games, 4)).astype(np.int64)
-        return drawn[:, 0::2] + drawn[:, 1::2] * self.width
-
-    def all_starts(self) -> IntArray:
-        """Return every possible start, shape (cells * cells, 2): the cat's cell, the mouse's."""
         cat, mouse = np.divmod(np.arange(self.cells**2), self.cells)
-        return np.stack([cat, mouse], axis=1)
-
-    def fight_starts(self, rng: np.random.RandomState, games: int) -> IntArray:
-        """Draw the starts of so many fights, shape (games, 2), on different cells.
-
-        A fight takes two numbers from the stream: the cat's cell, and the mouse's among the others.
-        """
-        drawn = rng.randint(0, (self.cells, self.cells - 1), size=(games, 2)).astype(np.int64)
-        drawn[:, 1] += drawn[:, 1] >= drawn[:, 0]
-        return drawn
-
-    def all_fight_starts(self) -> IntArray:
-        """Return every start on different cells, shape (cells * (cells - 1), 2)."""
-        starts = self.all_starts()
-        apart: IntArray = starts[starts[:, 0] != starts[:, 1]]
-        return apart
+        cat_y, cat_x = np.divmod(cat, self.width)
+        mouse_y, mouse_x = np.divmod(mouse, self.width)
+        table: IntArray = np.abs(mouse_x - cat_x) + np.abs(mouse_y - cat_y)
+        table.setflags(write=False)
+        return table

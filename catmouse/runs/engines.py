@@ -1,59 +1,56 @@
-"""The engines of a program under way: numpy's at first, the compiled ones as soon as they load."""
+"""Which engine trains a run: numpy's at first, the compiled ones as soon as they are loaded."""
 
 from __future__ import annotations
 
-import dataclasses
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from catmouse.engines import loading
-from catmouse.games import lesson, match
+from catmouse.games import lesson
+from catmouse.games.lesson import Course, Learn, Played
 from catmouse.recipe.recipe import Recipe
-from catmouse.runs.run import Learn, Trainer
-from catmouse.runs.saved import SavedRun
+from catmouse.room.world import IntArray
 
 POLL = 0.1
-"""Seconds between two looks whether fights are wanted."""
+"""Seconds between two looks whether another engine is wanted."""
 
 
 @dataclass(frozen=True)
 class Engines:
-    """What trains: one engine for the article's game and one for fights."""
+    """What trains: a compiled engine for each kind of rules, or numpy where there is none."""
 
-    learn: Learn = lesson.learn
-    learn_fights: match.LearnFights = match.learn_fights
     name: str = "numpy"  # "compiled", "compiling" or "numpy"
     note: str = ""  # why it is not the compiled one, where it is not
+    compiled: Mapping[bool, Learn] = field(default_factory=dict)  # by whether a touch ends a game
 
-    def serve(self, trainer: Trainer) -> Trainer:
-        """Let a run be trained by these engines; return it."""
-        trainer.learn, trainer.learn_fights = self.learn, self.learn_fights
-        return trainer
+    def learn(self, course: Course, starts: IntArray, until: float) -> Played:
+        """Learn by the engine for the course's rules, by numpy where there is none yet."""
+        engine = self.compiled.get(course.rules.touch_ends, lesson.learn)
+        return engine(course, starts, until)
 
-    def begin(self, recipe: Recipe) -> Trainer:
-        """Return a newborn run."""
-        return Trainer(recipe, self.learn, self.learn_fights)
-
-    def resume(self, saved: SavedRun) -> Trainer:
-        """Return the run that goes on where the saved one was."""
-        return Trainer.resume(saved, self.learn, self.learn_fights)
+    def name_for(self, recipe: Recipe) -> str:
+        """Return the name of the engine that trains a run by this recipe now."""
+        if self.name != "compiled" or not recipe.compilable:
+            return self.name if self.name == "compiling" else "numpy"
+        return "compiled" if recipe.rules.touch_ends in self.compiled else "compiling"
 
 
-def load(wants_fights: Callable[[], bool | None] = lambda: True) -> Iterator[Engines]:
+def load(wanted: Callable[[], bool | None] = lambda: True) -> Iterator[Engines]:
     """Yield the compiled engines as they load, which takes some seconds the first time.
 
-    The engine for fights comes when it is wanted, for compiling holds up everybody else; None is
-    never. Where no engine can be had it yields numpy's once, with the reason.
+    ``wanted`` tells whether games that a touch ends are played: their engine comes then, for
+    compiling holds up everybody else; None ends the waiting. Where no engine can be had it yields
+    numpy's once, with the reason.
     """
     try:
-        loaded = Engines(learn=loading.load(), name="compiled")
-        yield loaded
-        while not (wanted := wants_fights()):
-            if wanted is None:
+        compiled = {False: loading.load(False)}
+        yield Engines("compiled", compiled=compiled)
+        while not (fights := wanted()):
+            if fights is None:
                 return
             time.sleep(POLL)
-        yield dataclasses.replace(loaded, learn_fights=loading.load_fights())
+        yield Engines("compiled", compiled=compiled | {True: loading.load(True)})
     except loading.Unavailable as reason:
         yield Engines(note=str(reason))
     except Exception as error:  # the program never dies of a broken compiler

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from catmouse.brains.arrays import Params, copied, frozen
 from catmouse.brains.optimisers import OPTIMISERS
+from catmouse.games.lesson import Training
 from catmouse.recipe.recipe import Recipe
 from catmouse.room.world import FloatArray
 from catmouse.runs.curve import Curve, Points
@@ -33,7 +35,7 @@ class Learner:
 
     def __init__(self, recipe: Recipe, side: str, rng: np.random.RandomState) -> None:
         own = recipe.brain_of(side)
-        self.params: Params = own.mind.newborn(rng, own.hidden)
+        self.params: Params = own.network.init(rng, own.hidden)
         self.optimiser = OPTIMISERS[own.optimiser](self.params, own.clip)
         self.smoothed = math.nan  # NaN before the first game
         self.curve = Curve()
@@ -43,7 +45,7 @@ class Learner:
         self.params = copied(saved.params)
         self.optimiser.state = copied(saved.optimiser)
         self.smoothed = saved.smoothed
-        self.curve = Curve(Points(*saved.curve))
+        self.curve = Curve(saved.curve)
 
     def inherit(self, other: Learner, curve: bool, optimiser: bool) -> None:
         """Take over another's weights, and its curve and its optimiser's arrays where told so."""
@@ -54,12 +56,11 @@ class Learner:
 
     def saved(self) -> SavedBrain:
         """Return copies of all that :meth:`resume` needs."""
-        points = self.curve.points()
         return SavedBrain(
             params=copied(self.params),
             optimiser=copied(self.optimiser.state),
             smoothed=self.smoothed,
-            curve=(points.games, points.errors),
+            curve=self.curve.points(),
         )
 
     def kept(self) -> KeptBrain:
@@ -76,3 +77,14 @@ class Learner:
         self.curve.extend(first, smoothed)
         if len(smoothed):
             self.smoothed = float(smoothed[-1])
+
+    def training(self, recipe: Recipe, side: str, rate_of: Callable[[int], float]) -> Training:
+        """Return what a lesson needs to know of it; ``rate_of`` is by the games of the call."""
+        return Training(
+            network=recipe.brain_of(side).network,
+            params=self.params,
+            optimiser=self.optimiser,
+            teacher=recipe.teacher_of(side),
+            rate_of=rate_of,
+            smoothed=self.smoothed,
+        )

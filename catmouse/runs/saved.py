@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catmouse.brains.arrays import Params
+from catmouse.games.report import Score
 from catmouse.recipe.recipe import Recipe
-from catmouse.room.policies import MOUSE
-from catmouse.room.world import FloatArray, IntArray
-from catmouse.runs.curve import Times
-from catmouse.runs.timeline import FIRST_STRIDE, Timeline
+from catmouse.runs.curve import Points, Times
+from catmouse.runs.timeline import Timeline
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +18,7 @@ class SavedBrain:
 
     params: Params
     smoothed: float  # the smoothed errors; NaN before the first game
-    curve: tuple[IntArray, FloatArray]  # game numbers and smoothed errors, (points,) each
+    curve: Points
     optimiser: Params = field(default_factory=dict)  # the optimiser's own arrays, by name
 
 
@@ -28,17 +27,9 @@ class SavedRun:
     """A run at rest: all that is needed to go on exactly where it stopped."""
 
     recipe: Recipe
-    brains: dict[str, SavedBrain]  # by side: the mouse's, and in a fight the cat's
+    brains: dict[str, SavedBrain]  # by side
     games: int
     stream: tuple[Any, ...]  # numpy.random.RandomState.get_state()
-    right_moves: int | None = None  # of all_moves in the exam, where that was known
-    all_moves: int | None = None
-    caught: int | None = None  # from how many of all starts of a fight, where that was known
-    starts: int | None = None
-    timeline: Timeline = field(default_factory=lambda: Timeline(FIRST_STRIDE))
+    score: Score | None = None  # of its brains, where that was known
+    timeline: Timeline = field(default_factory=Timeline)
     clock: Times = ()  # when it was started, and so on up to now; empty where nobody knows
-
-    @property
-    def mouse(self) -> SavedBrain:
-        """The mouse's brain, which every run has."""
-        return self.brains[MOUSE]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from catmouse.brains.arrays import Params
-from catmouse.recipe.recipe import BRAIN, Recipe
-from catmouse.room.policies import SIDES
+from catmouse.recipe.recipe import Recipe
+from catmouse.room.policies import BRAIN
 
 MOST = 256
 """Moments are kept; when there are more, every second one goes."""
@@ -20,10 +21,6 @@ MOST_BYTES = 12 * 2**20
 FIRST_STRIDE, FIRST_STRIDE_OF_LESSONS = 10_000, 1_280
 """In games, from moment to moment at first: the article's film has a frame every 10,000 games. A
 run whose lessons have several games goes its way in fewer."""
-
-
-PRACTISED = "practised starts:"
-"""How the mark begins that says how many starts are practised from then on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,18 +59,36 @@ class Moment:
         return sum(array.nbytes for array in arrays) + int(self.stream[1].nbytes)
 
 
+Value = str | int | float
+
+
+class Change(NamedTuple):
+    """Something that was changed: which setting, of which side where it has one, and to what.
+
+    ``field`` is a recipe's or a brain's ("rate", "teacher", "hidden", "cell", "policy", "learns",
+    "cat_steps", "moves", "practice"), or what was done to the whole run: "wipe", "recipe",
+    "branch", "open" and so on; "text" is what an older program noted in words of its own.
+    """
+
+    field: str
+    value: Value = ""
+    side: str = ""
+
+
 class Mark(NamedTuple):
-    """Something that was changed during a run."""
+    """Something that was changed during a run; it is worded where it is drawn."""
 
     games: int
-    text: str
+    change: Change
 
 
+@dataclass(eq=False)
 class Timeline:
     """The moments of a run, the earliest first, and what was changed on the way."""
 
-    def __init__(self, stride: int, moments: tuple[Moment, ...] = (), marks: tuple[Mark, ...] = ()):
-        self.stride, self.moments, self.marks = stride, moments, marks
+    stride: int = FIRST_STRIDE
+    moments: tuple[Moment, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @classmethod
     def of(cls, recipe: Recipe) -> Timeline:
@@ -92,13 +107,17 @@ class Timeline:
             self.moments = self.moments[::2]
             self.stride *= 2
 
-    def mark(self, games: int, text: str) -> None:
-        """Note a change; one that is taken back or repeated at once leaves no trace twice."""
-        kind = text.rpartition(" ")[0]
-        same = [mark for mark in self.marks[-1:] if mark.games == games]
-        if same and same[0].text.rpartition(" ")[0] == kind:
-            self.marks = self.marks[:-1]
-        self.marks = (*self.marks, Mark(games, text))
+    def mark(self, games: int, change: Change) -> None:
+        """Note a change; of several of one setting after the same games the last one counts."""
+        key = change.field, change.side
+        self.marks = (
+            *(
+                mark
+                for mark in self.marks
+                if mark.games != games or (mark.change.field, mark.change.side) != key
+            ),
+            Mark(games, change),
+        )
 
     def score(self, games: int, faults: float) -> None:
         """Note what the exam of a moment found."""
@@ -107,10 +126,8 @@ class Timeline:
             for moment in self.moments
         )
 
-    def copy(self, until: int | None = None) -> Timeline:
+    def copy(self, until: float = math.inf) -> Timeline:
         """Return a copy, up to so many games where that is given."""
-        if until is None:
-            return Timeline(self.stride, self.moments, self.marks)
         moments = tuple(moment for moment in self.moments if moment.games <= until)
         marks = tuple(mark for mark in self.marks if mark.games <= until)
         return Timeline(self.stride, moments, marks)
@@ -118,35 +135,31 @@ class Timeline:
 
 def has_practised(marks: tuple[Mark, ...], games: int) -> bool:
     """Whether a run practised starts before it had so many games behind it."""
-    begun = (mark for mark in marks if mark.text.startswith(PRACTISED) and mark.games < games)
-    return any(not mark.text.endswith("none") for mark in begun)
+    begun = (mark for mark in marks if mark.change.field == "practice" and mark.games < games)
+    return any(mark.change.value for mark in begun)
 
 
-def differences(old: Recipe, new: Recipe) -> list[str]:
-    """Return in words what a run by the new recipe does otherwise."""
+def differences(old: Recipe, new: Recipe) -> list[Change]:
+    """Return what a run by the new recipe does otherwise, by the same rules of a game."""
     found = []
-    sides = SIDES if old.fight is not None and new.fight is not None else SIDES[:1]
-    for side in sides:
+    for side in old.sides:
+        if side not in new.sides:
+            continue
         mine, other = old.brain_of(side), new.brain_of(side)
-        who = "" if old.fight is None else f"{side}: "
-        for name, words in (
-            ("rate", f"{who}rate {other.rate:g}"),
-            ("teacher", f"{who}teacher {other.teacher}"),
-            ("hidden", f"{who}size {other.hidden}"),
-            ("brain", f"{who}kind {other.brain}"),
-        ):
-            if getattr(mine, name) != getattr(other, name):
-                found.append(words)
-        if old.fight is not None and new.fight is not None:
-            mind = new.fight.mind_of(side)
-            if old.fight.mind_of(side) != mind:
-                found.append(f"{side}: mind {mind}")
-            if (side in old.fight.pupils) != (side in new.fight.pupils) and mind == BRAIN:
-                found.append(f"{side}: {'learns on' if side in new.fight.pupils else 'rests now'}")
-    if old.fight is not None and new.fight is not None and old.fight.steps != new.fight.steps:
-        found.append(f"the cat's steps {new.fight.steps}")
+        found += [
+            Change(name, getattr(other, name), side)
+            for name in ("rate", "teacher", "hidden", "cell")
+            if getattr(mine, name) != getattr(other, name)
+        ]
+        policy = new.policy_of(side)
+        if old.policy_of(side) != policy:
+            found.append(Change("policy", policy, side))
+        if (side in old.learning) != (side in new.learning) and policy == BRAIN:
+            found.append(Change("learns", int(side in new.learning), side))
+    if old.rules.cat_steps != new.rules.cat_steps:
+        found.append(Change("cat_steps", new.rules.cat_steps))
     if old.moves != new.moves:
-        found.append(f"length {new.moves}")
+        found.append(Change("moves", new.moves))
     if old.practice != new.practice:
-        found.append(f"{PRACTISED} {len(new.practice) or 'none'}")
+        found.append(Change("practice", len(new.practice)))
     return found

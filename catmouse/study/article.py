@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from catmouse.recipe.recipe import Recipe
+from catmouse.recipe.recipe import Recipe, lessons
 from catmouse.room.world import World
 
 TARGET = 1.2
@@ -34,5 +34,5 @@ def comparable(recipe: Recipe, racing: bool) -> tuple[int, ...]:
     """
     if racing:
         return tuple(PUBLISHED) if (recipe.world, recipe.moves) == (World(), Recipe.moves) else ()
-    own = Recipe(hidden=recipe.hidden)
-    return (recipe.hidden,) if recipe.hidden in PUBLISHED and recipe == own else ()
+    hidden = recipe.mouse.hidden
+    return (hidden,) if hidden in PUBLISHED and recipe == lessons(hidden=hidden) else ()

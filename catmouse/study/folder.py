@@ -13,7 +13,7 @@ import numpy as np
 from catmouse.files.fields import Fault, Record, parse
 from catmouse.files.paths import takes_files, write_atomically
 from catmouse.runs.curve import Points
-from catmouse.study.task import ENDINGS, REACHED, Outcome, Task
+from catmouse.study.task import ENDINGS, REACHED, Outcome, Task, settings_of
 
 FORMAT = 1
 LARGEST_FILE = 2**24
@@ -44,8 +44,9 @@ class StudyFolder:
     def file_of(self, task: Task) -> Path:
         """Return where a finished run is kept, whatever its limit of games."""
         recipe = task.recipe
-        digest = hashlib.sha256(json.dumps(settings_of(task)).encode()).hexdigest()[:DIGITS]
-        parts = [recipe.brain, recipe.head, f"hidden{recipe.hidden}", f"rate{recipe.rate:g}"]
+        digest = hashlib.sha256(json.dumps(record_for(task)).encode()).hexdigest()[:DIGITS]
+        brain = recipe.mouse
+        parts = [brain.cell, brain.head, f"hidden{brain.hidden}", f"rate{brain.rate:g}"]
         parts += [f"seed{recipe.seed}", *([f"nudge{task.nudge}"] if task.nudge else [])]
         return self._runs / f"{'-'.join([*parts, digest])}.json"
 
@@ -83,9 +84,9 @@ def reason(fault: Exception) -> str:
     return (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
 
 
-def settings_of(task: Task) -> dict[str, object]:
+def record_for(task: Task) -> dict[str, object]:
     """Return everything that decides a run but its limit of games, as a file says it."""
-    recipe = {**vars(task.recipe), "world": str(task.recipe.world)}
+    recipe = settings_of(task.recipe)
     return {"recipe": recipe, "until": task.until, "engine": task.engine, "nudge": task.nudge}
 
 
@@ -94,7 +95,7 @@ def encode(outcome: Outcome) -> bytes:
     errors = None if math.isnan(outcome.errors) else outcome.errors
     record = {
         "format": FORMAT,
-        "settings": settings_of(outcome.task),
+        "settings": record_for(outcome.task),
         "limit": outcome.task.limit,
         "ending": outcome.ending,
         "game": outcome.game,
@@ -113,7 +114,7 @@ def decode(data: bytes, task: Task) -> Outcome:
     record = Record(value)
     record.integer("format", FORMAT, FORMAT)
     assert isinstance(value, dict)  # or it would be no record
-    if value.get("settings") != json.loads(json.dumps(settings_of(task))):
+    if value.get("settings") != json.loads(json.dumps(record_for(task))):
         raise Fault("holds a run with other settings than its name says")
     games = record.integer("games")
     ending = record.text("ending")

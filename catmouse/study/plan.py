@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catmouse.recipe.recipe import PRESETS
+from catmouse.room.policies import MOUSE
 from catmouse.study.task import COMPILED, NUMPY, Outcome, Task
 
 LIMIT = 5_000_000
@@ -39,15 +40,14 @@ def tasks_of(grid: Grid, until: float, limit: int, engine: str) -> list[Task]:
     for preset in grid.presets:
         base = PRESETS[preset]
         for kind, head, hidden, rate, seed in itertools.product(
-            grid.kinds or (base.brain,),
-            grid.heads or (base.head,),
-            grid.hidden or (base.hidden,),
-            grid.rates or (base.rate,),
+            grid.kinds or (base.mouse.cell,),
+            grid.heads or (base.mouse.head,),
+            grid.hidden or (base.mouse.hidden,),
+            grid.rates or (base.mouse.rate,),
             grid.seeds,
         ):
-            recipe = dataclasses.replace(
-                base, brain=kind, head=head, hidden=hidden, rate=rate, seed=seed
-            )
+            recipe = dataclasses.replace(base, seed=seed)
+            recipe = recipe.with_brain(MOUSE, cell=kind, head=head, hidden=hidden, rate=rate)
             fitting = COMPILED if engine == COMPILED and recipe.compilable else NUMPY
             tasks.append(Task(recipe, until, limit, fitting))
     return list(dict.fromkeys(tasks))
@@ -59,10 +59,10 @@ def cost(task: Task) -> float:
     The factors were measured on one machine. Only their proportions are ever used: to begin with
     the longest runs, and to compare runs that are done with those that are not.
     """
-    recipe = task.recipe
+    hidden = task.recipe.mouse.hidden
     if task.engine == COMPILED:
-        return 4e-7 + 1.7e-9 * recipe.hidden**2
-    return 3e-4 / recipe.lesson + 1.7e-8 * recipe.hidden**2
+        return 4e-7 + 1.7e-9 * hidden**2
+    return 3e-4 / task.recipe.lesson + 1.7e-8 * hidden**2
 
 
 def longest_first(tasks: Iterable[Task]) -> list[Task]:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catmouse.recipe.recipe import PRESETS
+from catmouse.recipe.recipe import PRESETS, lessons
 from catmouse.study.article import PUBLISHED, TARGET
 from catmouse.study.results import game
 from catmouse.study.sheet import Sheet
@@ -21,7 +21,7 @@ FEWEST_SEEDS = 4
 """With fewer there are no quartiles worth the name."""
 
 SIZES = tuple(PUBLISHED)
-RATE = PRESETS["article"].rate
+RATE = PRESETS["article"].mouse.rate
 RATES = (0.02, 0.05, RATE, 0.2, 0.5)
 """The article's rate, and up to five times as much and a fifth of it."""
 
@@ -47,16 +47,14 @@ class Replication:
         return [
             outcome
             for outcome in self.outcomes
-            if (outcome.task.recipe.hidden, outcome.task.recipe.rate) == (hidden, rate)
+            if (outcome.task.recipe.mouse.hidden, outcome.task.recipe.mouse.rate) == (hidden, rate)
             and (outcome.task.nudge, outcome.task.engine) == (0, main)
         ]
 
     def repeats(self, hidden: int) -> list[Outcome]:
         """Return the runs of seed 0 that differ from the article's by rounding alone."""
         return [
-            outcome
-            for outcome in self.outcomes
-            if outcome.task.recipe == dataclasses.replace(PRESETS["article"], hidden=hidden)
+            outcome for outcome in self.outcomes if outcome.task.recipe == lessons(hidden=hidden)
         ]
 
     @property
@@ -68,7 +66,6 @@ class Replication:
 def article_tasks(seeds: Iterable[int], limit: int, engine: str) -> list[Task]:
     """Return the runs of the article's study; seed 0 is always among them, and first."""
     seeds = list(dict.fromkeys((0, *seeds)))
-    article = PRESETS["article"]
     wanted = [
         (hidden, rate, seed)
         for rate in (RATE, *(rate for rate in RATES if rate != RATE))
@@ -77,7 +74,7 @@ def article_tasks(seeds: Iterable[int], limit: int, engine: str) -> list[Task]:
     ]
     tasks = [
         Task(
-            dataclasses.replace(article, hidden=hidden, rate=rate, seed=seed),
+            lessons(hidden=hidden, rate=rate, seed=seed),
             TARGET,
             limit,
             engine,
@@ -85,7 +82,7 @@ def article_tasks(seeds: Iterable[int], limit: int, engine: str) -> list[Task]:
         for hidden, rate, seed in wanted
     ]
     for hidden in SIZES:
-        first = Task(dataclasses.replace(article, hidden=hidden), TARGET, limit, engine)
+        first = Task(lessons(hidden=hidden), TARGET, limit, engine)
         tasks += [dataclasses.replace(first, nudge=number + 1) for number in range(NUDGES)]
         if hidden == CHAOTIC and engine == COMPILED:
             tasks.append(dataclasses.replace(first, engine=NUMPY))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -14,9 +13,9 @@ from catmouse.recipe.recipe import PRESETS, Recipe
 from catmouse.study.plan import kindred
 from catmouse.study.sheet import Sheet
 from catmouse.study.spread import Spread, spread_of
-from catmouse.study.task import Outcome, Task
+from catmouse.study.task import Outcome, Task, settings_of
 
-RECIPE_FIELDS = tuple(field.name for field in dataclasses.fields(Recipe))
+RECIPE_FIELDS = tuple(settings_of(PRESETS["article"]))
 TASK_FIELDS = ("engine", "nudge", "until", "limit")
 FOUND_FIELDS = ("ending", "game", "games", "errors", "seconds")
 COLUMNS = (*RECIPE_FIELDS, *TASK_FIELDS, *FOUND_FIELDS)
@@ -28,22 +27,29 @@ OF_A_PRESET = ("sight", "precision", "optimiser", "clip", "lesson", "schedule")
 
 def preset_of(recipe: Recipe) -> str:
     """Return the preset that a recipe's further settings are from."""
+    mine = settings_of(recipe)
     for name, preset in PRESETS.items():
-        if all(getattr(recipe, field) == getattr(preset, field) for field in OF_A_PRESET):
+        theirs = settings_of(preset)
+        if all(mine[field] == theirs[field] for field in OF_A_PRESET):
             return name
     return "other"
 
 
+def words_of(field: str) -> Callable[[Recipe], str]:
+    """Return what says a setting of a recipe's mouse in words."""
+    return lambda recipe: NAMES[field](recipe.mouse)
+
+
 WORDS: dict[str, tuple[str, Callable[[Recipe], str], Callable[[Recipe], str]]] = {
     "preset": ("preset", preset_of, preset_of),
-    "kind": ("kind", NAMES["brain"], NAMES["brain"]),
-    "head": ("head", NAMES["head"], NAMES["head"]),
-    "hidden": ("hidden units", lambda recipe: f"{recipe.hidden}", NAMES["hidden"]),
-    "rate": ("rate", lambda recipe: f"{recipe.rate:g}", NAMES["rate"]),
+    "kind": ("kind", words_of("cell"), words_of("cell")),
+    "head": ("head", words_of("head"), words_of("head")),
+    "hidden": ("hidden units", lambda recipe: f"{recipe.mouse.hidden}", words_of("hidden")),
+    "rate": ("rate", lambda recipe: f"{recipe.mouse.rate:g}", words_of("rate")),
 }
 """What a study varies: its heading, how a table says it, and how it is said by itself."""
 
-IN_A_LINE = ("brain", "head", "hidden", "rate", "seed")
+IN_A_LINE = ("cell", "head", "hidden", "rate")
 
 NEVER = "never"
 """How a table says that a target was not reached within the limit of games."""
@@ -101,10 +107,10 @@ def runs_csv(outcomes: Iterable[Outcome]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for outcome in outcomes:
-        recipe, task = outcome.task.recipe, outcome.task
+        task = outcome.task
         writer.writerow(
             [
-                *(getattr(recipe, name) for name in RECIPE_FIELDS),
+                *settings_of(task.recipe).values(),
                 *(getattr(task, name) for name in TASK_FIELDS),
                 *(getattr(outcome, name) for name in FOUND_FIELDS),
             ]
@@ -169,7 +175,8 @@ def shortfalls(outcomes: Sequence[Outcome]) -> list[str]:
 def in_words(outcome: Outcome) -> str:
     """Return what came of a run in one line."""
     recipe = outcome.task.recipe
-    name = ", ".join(NAMES[field](recipe) for field in IN_A_LINE)
+    told = [NAMES[field](recipe.mouse) for field in IN_A_LINE]
+    name = ", ".join([*told, f"seed {recipe.seed}"])
     end = f"game {outcome.game:,}" if outcome.game is not None else outcome.ending
     nudged = ", nudged" if outcome.task.nudge else ""
     return f"{name}{nudged}: {end} in {outcome.seconds:.1f} s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from catmouse.brains.arrays import Params
 from catmouse.engines import loading
 from catmouse.games import lesson
 from catmouse.recipe.recipe import Recipe
+from catmouse.room.policies import MOUSE
 from catmouse.runs.curve import Points
-from catmouse.runs.run import NotFinite, Trainer
+from catmouse.runs.run import NotFinite, Run
 
 REACHED, RAN_OUT, NOT_FINITE = "reached", "ran out of games", "not finite"
 ENDINGS = (REACHED, RAN_OUT, NOT_FINITE)
@@ -38,7 +40,7 @@ class Task:
     limit: int  # games after which the run is given up
     engine: str = NUMPY
     nudge: int = 0
-    """Which weight of the newborn brain's first array is moved by one unit in the last place,
+    """Which weight of the initial brain's first array is moved by one unit in the last place,
     counted from 1; 0 is none."""
 
 
@@ -76,14 +78,14 @@ def perform(task: Task) -> Outcome:
     Raises :class:`loading.Unavailable` where the task needs an engine that is not here.
     """
     engine = loading.load() if task.engine == COMPILED else lesson.learn
-    trainer = Trainer(task.recipe, engine)
-    nudge(trainer.params, task.nudge)
+    run = Run(task.recipe, engine)
+    nudge(run.learners[MOUSE].params, task.nudge)
     ending, reached_at = RAN_OUT, None
     began = time.perf_counter()
     try:
-        while reached_at is None and trainer.games < task.limit:
-            first = trainer.games
-            smoothed = trainer.train(min(BLOCK, task.limit - first), task.until)
+        while reached_at is None and run.games < task.limit:
+            first = run.games
+            smoothed = run.train(min(BLOCK, task.limit - first), task.until)
             under = smoothed < task.until
             if under.any():
                 ending, reached_at = REACHED, first + int(np.argmax(under))
@@ -93,11 +95,29 @@ def perform(task: Task) -> Outcome:
         task=task,
         ending=ending,
         game=reached_at,
-        games=trainer.games,
-        errors=trainer.smoothed,
+        games=run.games,
+        errors=run.smoothed,
         seconds=time.perf_counter() - began,
-        curve=trainer.curve.points(),
+        curve=run.curve.points(),
     )
+
+
+def settings_of(recipe: Recipe) -> dict[str, Any]:
+    """Return the settings of lessons by the names that files and tables have for them."""
+    brain = dataclasses.asdict(recipe.mouse)
+    own = {OLD_NAMES.get(name, name): value for name, value in brain.items()}
+    return own | {
+        "seed": recipe.seed,
+        "moves": recipe.moves,
+        "world": str(recipe.world),
+        "lesson": recipe.lesson,
+        "fight": None,
+        "practice": recipe.practice,
+    }
+
+
+OLD_NAMES = {"cell": "brain", "scale": "sight"}
+"""What files and tables call settings of a brain that have another name in the program."""
 
 
 def nudge(params: Params, number: int) -> None:

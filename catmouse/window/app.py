@@ -10,30 +10,15 @@ from pathlib import Path
 
 import pygame
 
-from catmouse.window.actions import CLOSES, Actions, weights_of
+from catmouse.window.actions.desk import Desk
 from catmouse.window.contest import keep_score
-from catmouse.window.drawing.theme import PALETTES, Brush
-from catmouse.window.exports import Exports
-from catmouse.window.fight_playback import followed, playback_of
-from catmouse.window.panels.base import View
-from catmouse.window.past import Past
+from catmouse.window.drawing.theme import Brush
+from catmouse.window.playback import Playback
 from catmouse.window.screen import Screen
 from catmouse.window.session import CannotOpen, Launch, Leaving, Session
 from catmouse.window.stage import Stage
-from catmouse.window.wishes import (
-    BranchHere,
-    Close,
-    ExportTo,
-    LookBack,
-    Show,
-    StepBack,
-    StopExport,
-    ToggleFight,
-    ToggleFilm,
-    ToggleFullScreen,
-    Wish,
-)
-from catmouse.worker.messages import Branch, Command, Open
+from catmouse.window.view import View
+from catmouse.worker.messages import Open
 
 __all__ = ["App", "CannotOpen", "Launch", "run"]
 
@@ -53,19 +38,23 @@ class App:
         self.worker = self.session.worker
         preferences = self.session.preferences
         self.screen = Screen(launch.window_size(preferences))
-        brush = Brush()
-        brush.palette = PALETTES[preferences.palette]
-        self.stage = Stage(self.screen.size, brush, self.session.folder)
+        self.stage = Stage(self.screen.size, Brush(), self.session.folder)
         snapshot = self.worker.snapshot
-        self.playback = playback_of(snapshot.recipe, self._chance)
-        self._actions = Actions(self.worker.send, self.playback, preferences, self._chance)
-        self._brain = snapshot.brain
+        self.playback = Playback(snapshot.run, self._chance)
         self._leaving = Leaving(self.session)
         now = time.perf_counter()
         self._began = self._then = now
-        self.past, self.exports = Past(), Exports()
-        self.view = View(snapshot, self.playback, preferences, NOWHERE, now, snapshot)
+        view = View(snapshot, self.playback, preferences, NOWHERE, now, snapshot)
+        self.desk = Desk(
+            view, self.worker.send, self._chance, self.stage, self.screen, self.session.keep_aside
+        )
+        self.past, self.exports = self.desk.past, self.desk.exports
         self.worker.start()
+
+    @property
+    def view(self) -> View:
+        """What the newest frame looks at."""
+        return self.desk.view
 
     def run(self, after_frame: Callable[[float], None] | None = None) -> int:
         """Run until the window closes; return the exit code.
@@ -98,7 +87,7 @@ class App:
             self._handle(event, now)
         if self.screen.settled(now):
             self.stage.arrange(self.screen.size)
-        self.playback.update(seconds, weights_of(self.view.snapshot), self.view.snapshot.playing)
+        self.playback.update(seconds, self.view.run, self.view.snapshot.playing)
         keep_score(self.playback, self.session.preferences)
         self.stage.update(self.view, seconds)
         self.stage.draw(self.screen.surface, self.view)
@@ -110,15 +99,12 @@ class App:
         present, past = self.worker.snapshot, self.past
         past.update(present, seconds)
         snapshot = past.seen(present)
-        if snapshot.brain != self._brain:
-            self._brain = snapshot.brain
-            self.playback = followed(self.playback, snapshot.recipe, self._chance)
-            self._actions.playback = self.playback
+        self.playback.follow(snapshot.run)
         reading = pygame.mouse.get_focused() and self.stage.overlay is None
         pointer = pygame.mouse.get_pos() if reading else NOWHERE
         told = (snapshot, self.playback, self.session.preferences, pointer, now)
         past_told = (present, past.moment, past.filming)
-        self.view = View(*told, *past_told, self.exports.state, self._actions.comparison)
+        self.desk.view = View(*told, *past_told, self.exports.state, self.desk.comparison)
         if snapshot.failure is not None and self.stage.overlay_name != "failure":
             self.stage.show("failure", self.view)
         elif snapshot.failure is None and self.stage.overlay_name == "failure":
@@ -128,7 +114,7 @@ class App:
         """Return the state in short, for the window's title."""
         snapshot = self.view.snapshot
         state = "learning" if snapshot.playing else "paused"
-        return f"catmouse: {snapshot.games:,} games, {snapshot.recipe.hidden} units, {state}"
+        return f"catmouse: {snapshot.games:,} games, {snapshot.recipe.mouse.hidden} units, {state}"
 
     def _handle(self, event: pygame.event.Event, now: float) -> None:
         """Carry out what an event means."""
@@ -137,41 +123,11 @@ class App:
         elif event.type in (pygame.WINDOWSIZECHANGED, pygame.WINDOWRESIZED):
             self.screen.note_resize(now)
         elif event.type == pygame.DROPFILE:
-            self._do(Open(Path(event.file)), now)
+            self.desk.do(Open(Path(event.file)))
         else:
-            wish = self.stage.handle(event, self.view)
-            if wish is not None:
-                self._do(wish, now)
-
-    def _do(self, wish: Wish | Command, now: float) -> None:
-        snapshot = self.view.snapshot
-        match wish:
-            case Show(overlay):
-                self.stage.show(overlay, self.view)
-            case Close():
-                if self.stage.overlay is not None:
-                    self.stage.close()
-                elif not self._actions.let_go(snapshot) and self.screen.is_full:
-                    self.screen.toggle_full(now)
-            case ToggleFullScreen():
-                self.screen.toggle_full(now)
-            case LookBack() | StepBack() | ToggleFilm():
-                self.past.do(wish, self.view.present)
-            case ExportTo() | StopExport():
-                view, picture = self.view, lambda: self.stage.picture(self.view)
-                self.exports.do(wish, view.present, view.moment, view.playback, view.side, picture)
-            case BranchHere():
-                if self.past.moment is not None:
-                    self.worker.send(Branch(self.past.moment.games))
-            case _:
-                if isinstance(wish, ToggleFight):
-                    self.session.keep_aside(snapshot.recipe)
-                self._actions.do(wish, snapshot)
-                if isinstance(wish, CLOSES):
-                    self.stage.close()
-        if self.stage.brush.palette is not PALETTES[self.session.preferences.palette]:
-            self.stage.brush.palette = PALETTES[self.session.preferences.palette]
-            self.stage.forget()
+            doing = self.stage.handle(event, self.view)
+            if doing is not None:
+                self.desk.do(doing)
 
 
 def run(launch: Launch) -> int:

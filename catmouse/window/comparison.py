@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from catmouse.files import library
 from catmouse.runs.curve import RunCurve
-from catmouse.window.wishes import Compare, CompareNothing, SetGhost
 from catmouse.worker.messages import Snapshot
 
 Key = Path | int
@@ -38,23 +37,30 @@ class Comparison:
         """Return a chosen run, None where it is not chosen."""
         return next((run for run in self.runs if run.key == key), None)
 
-    def do(self, wish: Compare | CompareNothing | SetGhost, snapshot: Snapshot) -> None:
-        """Carry a wish out; where that is not possible, ``fault`` says why."""
+    def toggle(self, key: Key, name: str, snapshot: Snapshot) -> None:
+        """Lay a run over the chart, or take it away; ``fault`` says why that is not possible."""
+        self._changed()
+        if self.get(key) is not None:
+            self.runs = tuple(run for run in self.runs if run.key != key)
+            self.ghost = None if self.ghost == key else self.ghost
+        elif len(self.runs) == self.MOST:
+            self.fault = f"{self.MOST} runs fit at most: take one away first."
+        else:
+            self._add(key, name, snapshot)
+
+    def clear(self) -> None:
+        """Take all runs away."""
+        self._changed()
+        self.runs, self.ghost = (), None
+
+    def set_ghost(self, key: Key) -> None:
+        """Race against one of the chosen runs, or not any more."""
+        self._changed()
+        self.ghost = None if key == self.ghost or self.get(key) is None else key
+
+    def _changed(self) -> None:
         self.version += 1
         self.fault = ""
-        match wish:
-            case CompareNothing():
-                self.runs, self.ghost = (), None
-            case SetGhost(key):
-                self.ghost = None if key == self.ghost or self.get(key) is None else key
-            case Compare(key, name):
-                if self.get(key) is not None:
-                    self.runs = tuple(run for run in self.runs if run.key != key)
-                    self.ghost = None if self.ghost == key else self.ghost
-                elif len(self.runs) == self.MOST:
-                    self.fault = f"{self.MOST} runs fit at most: take one away first."
-                else:
-                    self._add(key, name, snapshot)
 
     def _add(self, key: Key, name: str, snapshot: Snapshot) -> None:
         """Read how a run went and choose it."""

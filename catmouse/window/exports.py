@@ -4,46 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-import pygame
-from pygame import Surface
-
-from catmouse.export.curve import curve_csv
-from catmouse.export.match import Start, match_of
-from catmouse.export.onnx_model import Unavailable, is_available, onnx_model
-from catmouse.export.subject import Report, Subject
+from catmouse.export.export import Order, Unavailable
+from catmouse.export.registry import exports
 from catmouse.files.paths import write_atomically
-from catmouse.room.policies import CAT, MOUSE
-from catmouse.runs.timeline import Moment
-from catmouse.window.fight_playback import FightPlayback
-from catmouse.window.playback import Playback
-from catmouse.window.wishes import ExportTo, StopExport
-from catmouse.worker.messages import Notice, Snapshot
+from catmouse.worker.messages import Notice
 
 SHORTEST_REST, LONGEST_REST = 0.001, 0.1
 """In seconds: whenever it reports, the thread rests as long as it has worked, within these bounds,
 so that the window draws in time and the training goes on."""
-
-
-class Kind(NamedTuple):
-    """One thing that can be exported."""
-
-    label: str
-    ending: str  # of the file's name
-    stem: str  # what the file's name ends with before that
-
-
-KINDS = {
-    "film": Kind("Film", ".gif", "film"),
-    "picture": Kind("Picture", ".png", "window"),
-    "curve": Kind("Curve", ".csv", "curve"),
-    "game": Kind("Game", ".gif", "game"),
-    "model": Kind("ONNX", ".onnx", "brain"),
-}
 
 
 @dataclass(frozen=True)
@@ -62,18 +33,6 @@ class Stopped(Exception):
     """The user has stopped the export."""
 
 
-@dataclass(frozen=True, eq=False)
-class Order:
-    """Everything that an export needs; nobody changes it."""
-
-    kind: str
-    path: Path
-    subject: Subject
-    side: str
-    start: Start
-    picture: tuple[tuple[int, int], bytes] | None = None  # of the window: size and RGB bytes
-
-
 class Exports:
     """Carries orders out; ``state`` is replaced whole."""
 
@@ -84,53 +43,37 @@ class Exports:
         self._told = 0
         self._rested = 0.0  # when the thread last had a rest
 
-    def do(
-        self,
-        wish: ExportTo | StopExport,
-        present: Snapshot,
-        moment: Moment | None,
-        playback: Playback | FightPlayback,
-        side: str,
-        picture: Callable[[], Surface],
-    ) -> None:
-        """Carry a wish out: export the present, or the moment that is looked at, or stop."""
-        if isinstance(wish, StopExport):
-            self._stop.set()
-            return
+    def start(self, kind: str, path: Path, order: Order) -> None:
+        """Make a file of a kind, by its name."""
         if self._thread is not None and self._thread.is_alive():
             return
-        subject = Subject.of_snapshot(present)
-        if moment is not None:
-            subject = subject.as_of(moment)
-        taken = None
-        if wish.kind == "picture":
-            surface = picture()
-            taken = surface.get_size(), pygame.image.tobytes(surface, "RGB")
-        start = start_on(playback)
-        order = Order(wish.kind, wish.path, subject, side, start, taken)
         self._stop.clear()
-        self._say(running=wish.path.name)
+        self._say(running=path.name)
         self._thread = threading.Thread(
-            target=self._carry_out, args=(order,), name="export", daemon=True
+            target=self._carry_out, args=(kind, path, order), name="export", daemon=True
         )
         self._thread.start()
 
+    def stop(self) -> None:
+        """Stop what is under way."""
+        self._stop.set()
+
     def end(self, patience: float = 5.0) -> None:
         """Stop what is under way, before the window goes."""
-        self._stop.set()
+        self.stop()
         if self._thread is not None:
             self._thread.join(patience)
 
     # --- in the thread --------------------------------------------------------------------
 
-    def _carry_out(self, order: Order) -> None:
+    def _carry_out(self, kind: str, path: Path, order: Order) -> None:
         """Make the file and write it; whatever goes wrong is told."""
-        name, where = order.path.name, order.path.parent.name
+        name, where = path.name, path.parent.name
         self._rested = time.perf_counter()
         try:
-            data = data_of(order, self._report)
+            data = exports()[kind].make(order, self._report).data
             self._report(1.0)
-            write_atomically(order.path, data)
+            write_atomically(path, data)
         except Stopped:
             self._tell(f"Stopped: {name} is not written.")
         except (Unavailable, OSError, ValueError) as fault:
@@ -155,46 +98,3 @@ class Exports:
     def _tell(self, text: str, is_error: bool = False) -> None:
         self._told += 1
         self.state = ExportState(notice=Notice(self._told, text, is_error))
-
-
-def data_of(order: Order, report: Report) -> bytes:
-    """Return the bytes of an order's file."""
-    # Here, so that the window opens without waiting for Pillow.
-    from PIL import Image
-
-    from catmouse.drawing.canvas import png_of
-    from catmouse.export.film import film_gif
-    from catmouse.export.game import game_gif
-
-    match order.kind:
-        case "film":
-            return film_gif(order.subject, order.side, report=report).data
-        case "picture" if order.picture is not None:
-            return png_of(Image.frombytes("RGB", *order.picture))
-        case "curve":
-            return curve_csv(order.subject)
-        case "game":
-            return game_gif(match_of(order.subject, order.start), report=report).data
-        case "model":
-            return onnx_model(order.subject, order.side)
-    raise ValueError(f"there is no export called {order.kind!r}")
-
-
-def start_on(playback: Playback | FightPlayback) -> Start:
-    """Return where the game on the board began."""
-    if isinstance(playback, FightPlayback):
-        at = {
-            side: trail[0].start if (trail := playback.trails[side]) else playback.at[side]
-            for side in (CAT, MOUSE)
-        }
-        return at[CAT], at[MOUSE]
-    if playback.trail:
-        return playback.trail[0].cat, playback.trail[0].start
-    return playback.cat, playback.mouse
-
-
-def fault_of(kind: str) -> str:
-    """Return why a kind cannot be exported here, "" where it can."""
-    if kind == "model" and not is_available():
-        return "needs one package more: see requirements-onnx.txt"
-    return ""

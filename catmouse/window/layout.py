@@ -20,7 +20,7 @@ class Layout(NamedTuple):
 
     window: Rect
     top_bar: Rect
-    brain: Rect
+    sides: Rect
     layers: Rect
     board: Rect
     sentence: Rect
@@ -54,7 +54,7 @@ def arrange(size: tuple[int, int]) -> Layout:
     return Layout(
         window=Rect(0, 0, width, height),
         top_bar=Rect(0, 0, width, TOP_BAR),
-        brain=Rect(GAP, top, left, bottom - top),
+        sides=Rect(GAP, top, left, bottom - top),
         layers=Rect(centre_x, top, centre_width, LAYER_BAR),
         board=Rect(centre_x, board_top, centre_width, board_height),
         sentence=Rect(centre_x, bottom - SENTENCE, centre_width, SENTENCE),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from catmouse.games.duel import Duel, DuelReport
-from catmouse.games.exam import Exam, Report
-from catmouse.games.examiner import exam_of
+import dataclasses
+
+from catmouse.games.exam import Exam
+from catmouse.games.report import Report
 from catmouse.runs.timeline import Moment
-from catmouse.window.wishes import LookBack, StepBack, ToggleFilm
-from catmouse.worker.messages import Score, Snapshot, as_of
+from catmouse.worker.messages import Examined, Snapshot
 
 MOMENTS_A_SECOND = 12
 """How fast the film runs."""
@@ -21,18 +21,8 @@ class Past:
         self.filming = False
         self._brain = -1
         self._clock = 0.0
-        self._exam: Exam | Duel | None = None
-        self._reports: dict[int, Report | DuelReport] = {}  # of this brain's run, by games
-
-    def do(self, wish: LookBack | StepBack | ToggleFilm, present: Snapshot) -> None:
-        """Carry a wish out; ``present`` is the newest snapshot."""
-        match wish:
-            case LookBack(games):
-                self.look(present, games)
-            case StepBack(by):
-                self.step(present, by)
-            case ToggleFilm():
-                self.toggle_film(present)
+        self._exam: Exam | None = None
+        self._reports: dict[int, Report] = {}  # of this brain's run, by games
 
     def look(self, snapshot: Snapshot, games: int | None) -> None:
         """Show the moment nearest to a number of games; None is the present."""
@@ -41,7 +31,7 @@ class Past:
 
     def step(self, snapshot: Snapshot, by: int) -> None:
         """Go so many moments on, or back; behind the latest is the present."""
-        moments = snapshot.moments
+        moments = snapshot.run.moments
         at = len(moments) if self.moment is None else moments.index(self.moment)
         at = max(0, at + by)
         self.filming = False
@@ -51,8 +41,8 @@ class Past:
         """Run the film from here, or from the beginning; or stop it."""
         self.filming = not self.filming
         self._clock = 0.0
-        if self.filming and self.moment is None and snapshot.moments:
-            self._show(snapshot.moments[0])
+        if self.filming and self.moment is None and snapshot.run.moments:
+            self._show(snapshot.run.moments[0])
 
     def update(self, snapshot: Snapshot, seconds: float) -> None:
         """Let time pass: the film runs, and what is shown stays in a timeline that changes."""
@@ -60,14 +50,14 @@ class Past:
             self._brain, self._reports = snapshot.brain, {}
             self.filming = False
             self._show(None)
-        if self.moment is not None and self.moment not in snapshot.moments:
+        if self.moment is not None and self.moment not in snapshot.run.moments:
             self._show(nearest(snapshot, self.moment.games))  # it was thinned out, or has a score
         self._clock += seconds
         if self.filming and self._clock >= 1 / MOMENTS_A_SECOND and self.moment is not None:
             self._clock = 0.0
-            after = snapshot.moments.index(self.moment) + 1
-            self.filming = after < len(snapshot.moments)
-            self._show(snapshot.moments[after] if self.filming else None)
+            after = snapshot.run.moments.index(self.moment) + 1
+            self.filming = after < len(snapshot.run.moments)
+            self._show(snapshot.run.moments[after] if self.filming else None)
 
     def _show(self, moment: Moment | None) -> None:
         same = moment is not None and self.moment is not None and moment.games == self.moment.games
@@ -86,14 +76,14 @@ class Past:
         report = self._reports.get(moment.games)
         if report is None:
             if self._exam is None:
-                self._exam = exam_of(moment.recipe, moment.params)
+                self._exam = Exam.of(moment.recipe, moment.params)
             report = self._exam.advance()
             if report is not None:
                 self._reports[moment.games], self._exam = report, None
-        score = None if report is None else Score(report, moment.games)
-        return as_of(snapshot, moment, score)
+        examined = None if report is None else Examined(report, moment.games)
+        return dataclasses.replace(snapshot, run=snapshot.run.as_of(moment, examined))
 
 
 def nearest(snapshot: Snapshot, games: int) -> Moment | None:
     """Return the moment nearest to a number of games, None where none was kept."""
-    return min(snapshot.moments, key=lambda moment: abs(moment.games - games), default=None)
+    return min(snapshot.run.moments, key=lambda moment: abs(moment.games - games), default=None)

@@ -13,13 +13,11 @@ from PIL import Image
 from pygame import Rect, Surface
 
 from catmouse.drawing.canvas import png_of
-from catmouse.export.match import Start
 from catmouse.export.subject import Report, Subject, silent
 from catmouse.files.paths import settings_file
-from catmouse.room.policies import CAT, MOUSE
-from catmouse.window.actions import weights_of
+from catmouse.games.single import Start
+from catmouse.room.policies import MOUSE
 from catmouse.window.app import App, Launch
-from catmouse.window.fight_playback import FightPlayback
 from catmouse.window.panels.heat_map import COLORS
 from catmouse.window.preferences import COLOR_TAB, Preferences
 from catmouse.window.session import LAST, CannotOpen
@@ -90,26 +88,18 @@ class Portrait:
             if self._games is not None and app.past.moment is None:
                 app.past.look(snapshot, self._games)
                 continue
-            unknown = [moment.faults is None for moment in snapshot.moments]
-            unknown.append(app.view.snapshot.score is None)
+            unknown = [moment.faults is None for moment in snapshot.run.moments]
+            unknown.append(app.view.run.examined is None)
             report(1 - sum(unknown) / len(unknown))
             if not any(unknown):
                 return
 
     def _play(self, app: App) -> None:
         """Play a whole game on the board, from the start on."""
-        playback, weights = app.playback, weights_of(app.view.snapshot)
-        cat, mouse = self._start
-        if isinstance(playback, FightPlayback):
-            playback.at = {MOUSE: mouse, CAT: cat}
-            playback.go_on_from_here()
-            while not playback.caught and not playback.over:
-                playback.step(weights)
-        else:
-            playback.cat, playback.mouse = cat, mouse
-            playback.go_on_from_here()
-            while not playback.over:
-                playback.move(weights)
+        playback = app.playback
+        playback.begin_at(self._start)
+        while not playback.caught and not playback.over:
+            playback.step()
         playback.clock = STILL
         app.frame()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catmouse.files import library, paths
-from catmouse.recipe.recipe import Recipe
+from catmouse.recipe.recipe import FIGHT, LESSONS, Recipe
 from catmouse.window.preferences import SPEEDS, Preferences
 from catmouse.worker.messages import Open, Quit, Save, Snapshot, Switch
 from catmouse.worker.thread import Worker
@@ -15,8 +15,9 @@ from catmouse.worker.thread import Worker
 LAST = "last session.safetensors"
 """The brain that was running when the window closed; the next launch goes on with it."""
 
-ASIDE = {False: "last lessons.safetensors", True: "last fight.safetensors"}
-"""The lessons that a fight was turned to from, and the fight that lessons were turned to from."""
+ASIDE = {FIGHT: "last lessons.safetensors", LESSONS: "last fight.safetensors"}
+"""The lessons that a fight was turned to from, and the fight that lessons were turned to from: by
+what is played now."""
 
 KEEP_EVERY = 60.0
 """Every so many seconds the running brain is kept, lest a crash should cost more than that."""
@@ -81,7 +82,7 @@ class Session:
 
     def _set_aside(self, recipe: Recipe) -> None:
         """Have the lessons ready that this fight was turned to from, or the fight of lessons."""
-        other = self.folder / ASIDE[recipe.fight is None]
+        other = self.folder / ASIDE[recipe.game]
         if is_brain(other):
             self.worker.send(Open(other, pause=False))
             self.worker.send(Switch(recipe))
@@ -89,7 +90,9 @@ class Session:
     def keep_aside(self, recipe: Recipe) -> None:
         """Write the lessons, or the fight, that are about to be set aside."""
         if self.keeps:
-            self.worker.send(Save(self.folder / ASIDE[recipe.fight is not None], quiet=True))
+            self.worker.send(
+                Save(self.folder / ASIDE[LESSONS if recipe.game == FIGHT else FIGHT], quiet=True)
+            )
 
     def keep_running(self, now: float, playing: bool) -> None:
         """Write the running brain, where the latest time is a while ago; ``now`` in seconds."""

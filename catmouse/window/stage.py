@@ -1,4 +1,4 @@
-"""All panels together: laid out, drawn, asked for wishes; and the one overlay above them."""
+"""All panels together: laid out, drawn, asked what is to be done; and the dialog above them."""
 
 from __future__ import annotations
 
@@ -10,61 +10,21 @@ import pygame
 import pygame_gui
 from pygame import Surface
 
-from catmouse.window.dialogs.base import Overlay
-from catmouse.window.dialogs.compare import CompareDialog
-from catmouse.window.dialogs.export import ExportDialog
-from catmouse.window.dialogs.failure import FailureNotice
-from catmouse.window.dialogs.help import Help
-from catmouse.window.dialogs.mistakes import Mistakes
-from catmouse.window.dialogs.more import More
-from catmouse.window.dialogs.open import OpenDialog
-from catmouse.window.dialogs.race import Race
-from catmouse.window.dialogs.report import ReportCard
-from catmouse.window.dialogs.save import SaveDialog
-from catmouse.window.drawing.theme import GROUND, Brush
+from catmouse.window.actions.desk import Doing
+from catmouse.window.actions.look import show
+from catmouse.window.actions.table import CLOSE, FULL_SCREEN, TAB, action_of
+from catmouse.window.dialogs.base import Context, Overlay
+from catmouse.window.drawing.theme import GROUND, PALETTES, Brush
 from catmouse.window.drawing.widget_theme import widget_theme
 from catmouse.window.focus import FocusRing
-from catmouse.window.keys import wish_of
 from catmouse.window.layout import Layout, arrange
-from catmouse.window.panels.base import Panel, View
-from catmouse.window.panels.board import Board
-from catmouse.window.panels.brain import BrainPanel
-from catmouse.window.panels.chart import Chart
-from catmouse.window.panels.fight import FightPanel
-from catmouse.window.panels.heat_map import HeatMap
-from catmouse.window.panels.layers import LayersBar
-from catmouse.window.panels.score import ScorePanel
-from catmouse.window.panels.sentence import Sentence
-from catmouse.window.panels.status import Status
-from catmouse.window.panels.timeline import TimelineStrip
-from catmouse.window.panels.top_bar import TopBar
-from catmouse.window.wishes import ChangeRate, Close, Lead, MoveOnce, Show, ToggleFullScreen, Wish
-from catmouse.worker.messages import Command
+from catmouse.window.panels.base import Panel
+from catmouse.window.registry import DIALOGS, PANELS
+from catmouse.window.view import View
 
 log = logging.getLogger(__name__)
 
-PANELS: dict[str, type[Panel]] = {
-    "top_bar": TopBar,
-    "brain": BrainPanel,
-    "fight": FightPanel,
-    "layers": LayersBar,
-    "board": Board,
-    "sentence": Sentence,
-    "score": ScorePanel,
-    "chart": Chart,
-    "heat_map": HeatMap,
-    "timeline": TimelineStrip,
-    "status": Status,
-}
-"""The panels by their place in the layout, in the order of Tab."""
-
-PLACES = {"fight": "brain"}
-"""Where a panel's place has another's name: one of the two is in sight."""
-
 PRESSES = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
-
-REPEATED = Lead | ChangeRate | MoveOnce
-"""What a key that is held down wishes again and again; all else it wishes once."""
 
 
 class Stage:
@@ -73,9 +33,9 @@ class Stage:
     def __init__(self, size: tuple[int, int], brush: Brush, folder: Path) -> None:
         self.brush = brush
         self._folder = folder
-        self.manager, self._above = self._managed(size), self._managed(size)
-        self._all = {name: kind(self.manager, brush) for name, kind in PANELS.items()}
-        self.panels = self._all  # those in sight
+        self.manager, self.above = self._managed(size), self._managed(size)
+        self.panels = {kind.name: kind(self.manager, brush) for kind in PANELS}
+        self._game = ""
         self.overlay: Overlay | None = None
         self.overlay_name = ""
         self.ring = FocusRing()
@@ -94,12 +54,12 @@ class Stage:
     def arrange(self, size: tuple[int, int]) -> None:
         """Lay everything out for a window of this size."""
         self.layout = arrange(size)
-        for manager in (self.manager, self._above):
+        for manager in (self.manager, self.above):
             manager.set_window_resolution(size)
         self._still = Surface(size)
         self._still.fill(GROUND)
-        for name, panel in self._all.items():
-            panel.arrange(getattr(self.layout, PLACES.get(name, name)))
+        for name, panel in self.panels.items():
+            panel.arrange(getattr(self.layout, name))
         if self.overlay is not None:
             self.overlay.arrange(self.layout.window)
         self._drawn.clear()
@@ -107,36 +67,18 @@ class Stage:
     def forget(self) -> None:
         """Draw every still picture anew."""
         self._drawn.clear()
+        if self.overlay is not None:
+            self.overlay.forget()
 
     # --- overlays -------------------------------------------------------------------------
 
     def show(self, name: str, view: View) -> None:
-        """Open an overlay; open already, it closes."""
-        was, snapshot = self.overlay_name, view.snapshot
+        """Open a dialog by its name; open already, it closes."""
+        was, kind = self.overlay_name, DIALOGS[name]
         self.close()
-        if was == name or (name == "race" and snapshot.cat is not None):
+        if was == name or kind.where not in ("", view.game):
             return
-        above, brush, folder = self._above, self.brush, self._folder
-        if name == "open":
-            self.overlay = OpenDialog(above, brush, folder)
-        elif name == "save":
-            self.overlay = SaveDialog(above, brush, folder, snapshot)
-        elif name == "export":
-            self.overlay = ExportDialog(above, brush, folder, view)
-        elif name == "more":
-            self.overlay = More(above, brush, snapshot, view.side)
-        elif name == "race":
-            self.overlay = Race(above, brush, snapshot)
-        elif name == "report":
-            self.overlay = ReportCard(above, brush)
-        elif name == "compare":
-            self.overlay = CompareDialog(above, brush, folder, snapshot)
-        elif name == "mistakes":
-            self.overlay = Mistakes(above, brush)
-        elif name == "failure" and snapshot.failure is not None:
-            self.overlay = FailureNotice(above, brush, snapshot.failure)
-        else:
-            self.overlay = Help(above, brush)
+        self.overlay = kind(Context(self.above, self.brush, self._folder, view))
         self.overlay_name = name
         self.overlay.arrange(self.layout.window)
 
@@ -149,9 +91,9 @@ class Stage:
 
     # --- events ---------------------------------------------------------------------------
 
-    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
-        """Give an event to the widgets and the panels; return the wish that comes of it."""
-        manager = self.manager if self.overlay is None else self._above
+    def handle(self, event: pygame.event.Event, view: View) -> Doing | None:
+        """Give an event to the widgets and the panels; return what is to be done."""
+        manager = self.manager if self.overlay is None else self.above
         panels: list[Panel] = list(self.panels.values())
         if self.overlay is not None:
             panels = [self.overlay]
@@ -170,11 +112,10 @@ class Stage:
         if used and event.type == pygame.MOUSEBUTTONDOWN:
             return None
         for panel in panels:
-            wish = panel.handle(event, view)
-            if wish is not None:
-                return wish
-        wish = self._key(event) if event.type == pygame.KEYDOWN else None
-        return None if again and not isinstance(wish, REPEATED) else wish
+            doing = panel.handle(event, view)
+            if doing is not None:
+                return doing
+        return self._key(event, view, again) if event.type == pygame.KEYDOWN else None
 
     def _is_repeat(self, event: pygame.event.Event) -> bool:
         """Note which keys are down; tell whether this one only went on being held."""
@@ -188,27 +129,32 @@ class Stage:
 
     def _walk(self, event: pygame.event.Event, panels: list[Panel]) -> bool:
         """Walk through the buttons on Tab."""
-        if event.key != pygame.K_TAB:
+        if event.key not in TAB.codes:
             return False
         buttons = [button for panel in panels for button in panel.buttons]
         self.ring.step(buttons, -1 if event.mod & pygame.KMOD_SHIFT else 1)
         return True
 
     @staticmethod
-    def _pressed(button: object, panels: list[Panel]) -> Wish | Command | None:
-        wishes = (panel.pressed(button) for panel in panels)
-        return next((wish for wish in wishes if wish is not None), None)
+    def _pressed(button: object, panels: list[Panel]) -> Doing | None:
+        found = (panel.pressed(button) for panel in panels)
+        return next((doing for doing in found if doing is not None), None)
 
-    def _key(self, event: pygame.event.Event) -> Wish | Command | None:
-        """Return a key's wish; while an overlay is open only those that concern it."""
-        wish = wish_of(event)
-        if isinstance(wish, Close) and self.overlay is None and self.ring.button is not None:
+    def _key(self, event: pygame.event.Event, view: View, again: bool) -> Doing | None:
+        """Return what a key does; while a dialog is open only its own keys do something."""
+        action = action_of(event, view.game)
+        if again and not (action is not None and action.again):
+            return None
+        if self.overlay is not None:
+            doing = self.overlay.keyed(event)
+            if doing is not None or action is None:
+                return doing
+            shows_it = action.do == show(self.overlay_name)
+            return action.do_now() if shows_it or action is FULL_SCREEN else None
+        if action is CLOSE and self.ring.button is not None:
             self.ring.leave()
             return None
-        mine = isinstance(wish, Close | ToggleFullScreen) or (
-            isinstance(wish, Show) and wish.overlay == self.overlay_name
-        )
-        return wish if self.overlay is None or mine else None
+        return None if action is None else action.do_now()
 
     def _guarded(self, work: Callable[[], object]) -> object:
         """Let the widget library work; a fault of its own costs the focus, not the program."""
@@ -217,30 +163,26 @@ class Stage:
         except (IndexError, RecursionError, pygame.error) as fault:
             log.warning("the widgets stumbled: %r", fault)
             self.manager.set_focus_set(None)
-            self._above.set_focus_set(None)
+            self.above.set_focus_set(None)
             return None
 
     # --- drawing --------------------------------------------------------------------------
 
-    def _turn(self, fighting: bool) -> None:
-        """Show the fight's panels, or the lessons'."""
-        hidden = "brain" if fighting else "fight"
-        if hidden not in self.panels:
-            return
-        self.panels = {name: panel for name, panel in self._all.items() if name != hidden}
-        for name in ("brain", "fight"):
-            self._all[name].show(name != hidden)
-        self.ring.leave()
-        self.forget()
-
     def update(self, view: View, seconds: float) -> None:
         """Bring panels and widgets up to date."""
-        self._turn(view.fight is not None)
+        if view.game != self._game:
+            self._game = view.game
+            self.ring.leave()
+            self.forget()
+        palette = PALETTES[view.preferences.palette]
+        if self.brush.palette is not palette:
+            self.brush.palette = palette
+            self.forget()
         for panel in self.panels.values():
             panel.update(view)
         if self.overlay is not None:
             self.overlay.update(view)
-        manager = self.manager if self.overlay is None else self._above
+        manager = self.manager if self.overlay is None else self.above
         self._guarded(lambda: manager.update(seconds))
 
     def draw(self, surface: Surface, view: View) -> None:
@@ -248,7 +190,7 @@ class Stage:
         self._draw_panels(surface, view)
         if self.overlay is not None:
             self.overlay.draw(surface, view)
-            self._above.draw_ui(surface)
+            self.above.draw_ui(surface)
             self.overlay.draw_icons(surface)
         self.ring.draw(surface)
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import time
 
-from catmouse.games.duel import Duel
 from catmouse.games.exam import Exam
-from catmouse.games.examiner import exam_of, faults_in
 from catmouse.runs.timeline import Moment, Timeline
 
 SHARE = 0.01
 """The share of its time that a run spends on its past while it trains."""
 
 
-class Hindsight:
+class Backfill:
     """Examines the moments that have no score yet, the newest first."""
 
     def __init__(self) -> None:
-        self._exam: Exam | Duel | None = None
+        self._exam: Exam | None = None
         self._games = 0
         self._credit = 0.0
 
@@ -39,10 +37,10 @@ class Hindsight:
             moment = self.next(timeline)
             if moment is None:
                 return
-            self._exam, self._games = exam_of(moment.recipe, moment.params), moment.games
+            self._exam, self._games = Exam.of(moment.recipe, moment.params), moment.games
         began = time.perf_counter()
         report = self._exam.advance()
         self._credit -= time.perf_counter() - began
         if report is not None:
-            timeline.score(self._games, faults_in(report))
+            timeline.score(self._games, report.faults)
             self._exam = None

@@ -9,14 +9,14 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from catmouse.games.duel import DuelReport
-from catmouse.games.exam import Report
+from catmouse.games.report import Report
 from catmouse.recipe.recipe import Recipe
-from catmouse.room.policies import CAT, MOUSE
+from catmouse.room.policies import MOUSE
 from catmouse.room.world import FloatArray
 from catmouse.runs.curve import Points, RunCurve, ScorePoints, Times
-from catmouse.runs.timeline import Mark, Moment
+from catmouse.runs.timeline import Change, Mark, Moment
 
 # --- down: commands ---------------------------------------------------------------------------
 
@@ -55,18 +55,18 @@ class SetRate:
 
 @dataclass(frozen=True)
 class Begin:
-    """Put a newborn brain in the place of the present one, which Undo brings back."""
+    """Put a blank run in the place of the present one, which Undo brings back."""
 
     recipe: Recipe
-    reason: str  # what Undo will say that it takes back, as in "wipe"
+    reason: Change  # what Undo will say that it takes back
 
 
 @dataclass(frozen=True)
-class Change:
+class Adapt:
     """Go on by another recipe, with the present brains where they fit; Undo takes it back."""
 
     recipe: Recipe
-    reason: str
+    reason: Change
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ Command = (
     | SetSpeed
     | SetRate
     | Begin
-    | Change
+    | Adapt
     | Switch
     | Branch
     | Open
@@ -153,24 +153,6 @@ Command = (
 )
 
 # --- up: the snapshot -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Score:
-    """An exam's report and the brain that took it; in a fight the report of every start."""
-
-    report: Report | DuelReport
-    games: int  # how many games that brain had learned from
-
-    @property
-    def exam(self) -> Report | None:
-        """The exam's report, None in a fight."""
-        return self.report if isinstance(self.report, Report) else None
-
-    @property
-    def duel(self) -> DuelReport | None:
-        """The report of a fight, None outside of one."""
-        return self.report if isinstance(self.report, DuelReport) else None
 
 
 @dataclass(frozen=True)
@@ -192,23 +174,58 @@ class Failure:
 
 @dataclass(frozen=True)
 class Engine:
-    """Which engine trains, in words, and why not the compiled one where it does not."""
+    """Which engine trains the run now, and why not the compiled one where it does not."""
 
     name: str  # "compiled", "compiling" or "numpy"
     note: str = ""
 
 
+class Examined(NamedTuple):
+    """What an exam found, and of which brains."""
+
+    report: Report
+    games: int  # how many games those brains had learned from
+
+
 @dataclass(frozen=True)
-class Rival:
-    """The second run of a race."""
+class BrainState:
+    """One brain of a run at one moment."""
+
+    params: Mapping[str, FloatArray]  # read-only copies
+    smoothed: float  # the smoothed errors, NaN before the first game
+    curve: Points
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A run at one moment: its recipe, its weights and its figures belong together."""
 
     recipe: Recipe
-    games: int
-    smoothed: float  # NaN before the first game
-    curve: Points
-    scores: ScorePoints
+    brains: Mapping[str, BrainState]  # by side
+    games: int  # how many games were learned from
+    speed: float  # games a second, measured
+    recent: tuple[int, ...]  # in which tick a touch ended the latest games, 0 where none did
+    examined: Examined | None  # of these brains, a moment ago; None until the first exam is over
+    exam_progress: float  # of the exam under way, 0..1; 1 where there is none
+    scores: ScorePoints  # of the exams so far, thinned
     clock: Times
-    speed: float  # games a second
+    moments: tuple[Moment, ...]  # of its past, the earliest first
+    marks: tuple[Mark, ...]  # what was changed on the way
+
+    @property
+    def mouse(self) -> BrainState:
+        """The mouse's brain, which every run has."""
+        return self.brains[MOUSE]
+
+    def as_of(self, moment: Moment, examined: Examined | None) -> RunState:
+        """Return the run with the brains, the recipe and the score of a moment of its past."""
+        brains = {
+            side: BrainState(kept.params, kept.smoothed, self.brains[side].curve)
+            for side, kept in moment.brains.items()
+        }
+        return dataclasses.replace(
+            self, recipe=moment.recipe, brains=brains, games=moment.games, examined=examined
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,60 +233,31 @@ class FormerRun:
     """A run of this session in whose place another came, or that lost a race."""
 
     number: int  # no two have the same
-    reason: str  # why it is not on any more, as in "the wipe"
+    reason: Change  # why it is not on any more
     run: RunCurve
-
-
-@dataclass(frozen=True)
-class CatSide:
-    """What a fight adds to the state of training."""
-
-    params: Mapping[str, FloatArray]  # of the cat's brain; read-only copies
-    smoothed: float  # the smoothed errors of the cat's brain, NaN before the first game
-    curve: Points
-    recent: tuple[int, ...]  # in which tick the latest fights ended, 0 where the mouse escaped
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """The state of training at one moment."""
 
-    brain: int  # counts up whenever another brain takes the place of this one
-    recipe: Recipe
-    params: Mapping[str, FloatArray]  # of the mouse's brain; read-only copies
-    games: int  # how many games were learned from
-    smoothed: float  # the smoothed errors of the mouse's brain, NaN before the first game
-    curve: Points
+    brain: int  # counts up whenever another run takes the place of this one
+    run: RunState
+    rival: RunState | None  # in a race
     playing: bool
     target_speed: float | None  # games a second; None is unlimited
-    speed: float  # games a second, measured
     engine: Engine
-    score: Score | None  # of this brain, a moment ago; None until the first exam is over
-    scores: ScorePoints  # of the exams so far, thinned
-    clock: Times
-    rival: Rival | None  # in a race
-    cat: CatSide | None  # in a fight
-    moments: tuple[Moment, ...]  # of the run's past, the earliest first
-    marks: tuple[Mark, ...]  # what was changed on the way
-    exam_progress: float  # of the exam under way, 0..1
-    undo: tuple[str, ...]  # what can be taken back, the latest last
+    undo: tuple[Change, ...]  # what can be taken back, the latest last
     former: tuple[FormerRun, ...]  # the latest last
     failure: Failure | None
     notice: Notice | None
 
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe of the run."""
+        return self.run.recipe
 
-def as_of(snapshot: Snapshot, moment: Moment, score: Score | None) -> Snapshot:
-    """Return the snapshot with the brains, the recipe and the score of a moment of its past."""
-    cat = snapshot.cat
-    if cat is not None:
-        kept = moment.brains[CAT]
-        cat = dataclasses.replace(cat, params=kept.params, smoothed=kept.smoothed)
-    return dataclasses.replace(
-        snapshot,
-        recipe=moment.recipe,
-        params=moment.brains[MOUSE].params,
-        games=moment.games,
-        smoothed=moment.brains[MOUSE].smoothed,
-        score=score,
-        cat=cat,
-    )
+    @property
+    def games(self) -> int:
+        """How many games the run has learned from."""
+        return self.run.games

@@ -10,15 +10,17 @@ import queue
 import threading
 import time
 
+from catmouse.drawing.wording import in_words
 from catmouse.files import library
 from catmouse.recipe.recipe import Recipe
 from catmouse.runs import engines
 from catmouse.runs.engines import Engines
-from catmouse.runs.run import NotFinite, Trainer
+from catmouse.runs.run import NotFinite, Run
+from catmouse.runs.timeline import Change
 from catmouse.worker.messages import (
+    Adapt,
     Begin,
     Branch,
-    Change,
     Command,
     EndRace,
     Engine,
@@ -39,7 +41,7 @@ from catmouse.worker.messages import (
     Undo,
 )
 from catmouse.worker.slices import Pace, Runner
-from catmouse.worker.undo import Shelf
+from catmouse.worker.undo import FormerRuns
 
 SLICE = 0.012
 """How long one slice of training takes, in seconds."""
@@ -62,24 +64,23 @@ class Worker(threading.Thread):
         self._commands: queue.SimpleQueue[Command | Engines] = queue.SimpleQueue()
         self._engines = Engines(name="compiling" if compile_engine else "numpy")
         self._brain = 0
-        self._shelf = Shelf()
+        self._former_runs = FormerRuns()
         self._playing = playing
         self._games_left: int | None = None  # of a TrainGames command
         self._failure: Failure | None = None
         self._notice: Notice | None = None
         self._quitting = False
-        self._runner = Runner(self._engines.begin(recipe), SLICE)
+        self._runner = Runner(Run(recipe, self._engines.learn), SLICE)
         self._rival: Runner | None = None
         now = time.perf_counter()
         self._pace = Pace(speed, now)
-        self._good = self._trainer.saved()
-        self._good_at = now
-        self._published_at = now
+        self._good = self._run.saved()
+        self._good_at = self._published_at = now
         self.snapshot = self._take_snapshot()
 
     @property
-    def _trainer(self) -> Trainer:
-        return self._runner.trainer
+    def _run(self) -> Run:
+        return self._runner.run
 
     def send(self, command: Command) -> None:
         """Hand a command to the thread; it takes hold within a slice."""
@@ -141,13 +142,13 @@ class Worker(threading.Thread):
                 self._runner.forget_speed()
             case SetRate(rate, side):
                 self._keep_good()  # for the case that the new rate is too much for the weights
-                self._trainer.set_rate(rate, side)
+                self._run.set_rate(rate, side)
             case Begin(recipe, reason):
-                newborn = self._engines.begin(recipe)
-                newborn.timeline.mark(0, reason)
-                self._replace(Runner(newborn, SLICE), reason)
-            case Change(recipe, reason):
-                changed = Runner(self._trainer.change(recipe), SLICE)
+                blank = Run(recipe, self._engines.learn)
+                blank.timeline.mark(0, reason)
+                self._replace(Runner(blank, SLICE), reason)
+            case Adapt(recipe, reason):
+                changed = Runner(self._run.change(recipe), SLICE)
                 changed.succeed(self._runner)
                 self._replace(changed, reason)
             case Switch(recipe):
@@ -161,7 +162,7 @@ class Worker(threading.Thread):
             case Undo():
                 self._undo()
             case StartRace(recipe):
-                self._rival = Runner(self._engines.begin(recipe), SLICE)
+                self._rival = Runner(Run(recipe, self._engines.learn), SLICE)
                 self._playing, self._games_left = True, None
             case EndRace(keep_rival):
                 self._end_race(keep_rival)
@@ -172,18 +173,18 @@ class Worker(threading.Thread):
             case Engines():
                 self._use(command)
 
-    def _replace(self, runner: Runner, reason: str) -> None:
-        self._shelf.put(reason, self._runner)
+    def _replace(self, runner: Runner, reason: Change) -> None:
+        self._former_runs.put(reason, self._runner)
         self._install(runner)
 
     def _branch(self, games: int) -> None:
         """Go on from a moment of the past, where it is still kept; Undo brings the present back."""
-        moments = self._trainer.timeline.moments
+        moments = self._run.timeline.moments
         moment = next((moment for moment in moments if moment.games == games), None)
         if moment is None:
             self._tell(f"The brain of {games:,} games is not kept any more; choose another.")
             return
-        self._replace(Runner(self._trainer.branch(moment), SLICE), f"the branch at game {games:,}")
+        self._replace(Runner(self._run.branch(moment), SLICE), Change("branch", games))
         self._tell(f"A new run goes on from game {games:,}. Undo brings the other one back.")
 
     def _switch(self, recipe: Recipe) -> None:
@@ -194,13 +195,14 @@ class Worker(threading.Thread):
             )
             return
         was = self._runner
-        aside = self._shelf.bring_back(recipe.fight is not None)
-        self._install(aside or Runner(was.trainer.change(recipe), SLICE))
-        self._shelf.set_aside(was)
+        aside = self._former_runs.bring_back(recipe.game)
+        self._install(aside or Runner(was.run.change(recipe), SLICE))
+        self._former_runs.set_aside(was)
 
     def _install(self, runner: Runner) -> None:
         self._runner = runner
-        self._engines.serve(runner.trainer).tabulate()
+        runner.run.learn = self._engines.learn
+        runner.run.tabulate()
         runner.forget_speed()
         self._rival = None
         self._brain += 1
@@ -215,25 +217,25 @@ class Worker(threading.Thread):
         if rival is None:
             return
         if not keep_rival:
-            self._shelf.remember("the end of the race", rival)
+            self._former_runs.remember(Change("race"), rival)
             return
-        self._shelf.put("the end of the race", self._runner)
+        self._former_runs.put(Change("race"), self._runner)
         self._runner = rival
         self._brain += 1
         self._keep_good()
 
     def _undo(self) -> None:
-        former = self._shelf.take()
+        former = self._former_runs.take()
         if former is None:
             self._tell("There is nothing to undo.")
             return
         reason, runner = former
         was = self._runner
         self._install(runner)
-        if (was.trainer.recipe.fight is None) != (self._trainer.recipe.fight is None):
-            self._shelf.set_aside(was)
-        what = "brain" if self._trainer.recipe.fight is None else "brains"
-        self._tell(f"Undone: {reason}. Back to the {what} of {self._trainer.games:,} games.")
+        if was.run.recipe.game != self._run.recipe.game:
+            self._former_runs.set_aside(was)
+        what = "brains" if len(self._run.learners) > 1 else "brain"
+        self._tell(f"Undone: {in_words(reason)}. Back to the {what} of {self._run.games:,} games.")
 
     def _open(self, command: Open) -> None:
         try:
@@ -241,24 +243,24 @@ class Worker(threading.Thread):
         except library.BadBrain as fault:
             self._tell(str(fault), is_error=True)
             return
-        runner = Runner(self._engines.resume(saved), SLICE)
+        runner = Runner(Run.resume(saved, self._engines.learn), SLICE)
         if not command.pause:  # the brain of the last session takes the place of a blank one
             self._install(runner)
             return
-        self._replace(runner, f"the opening of {command.path.stem}")
+        self._replace(runner, Change("open", command.path.stem))
         self._playing = False
         self._tell(f"Opened {command.path.stem}. Press play to train it on.")
 
     def _save(self, command: Save) -> bool:
         """Write the brain with its exact score; return whether that went well."""
-        trainer = self._trainer
+        run = self._run
         try:
-            library.save(command.path, trainer.saved(self._runner.quick_report()))
+            library.save(command.path, run.saved(self._runner.quick_score()))
         except library.CannotSave as fault:
             self._tell(str(fault), is_error=True)
             return False
         if not command.quiet:
-            self._tell(f"Saved {command.path.stem} ({trainer.games:,} games).")
+            self._tell(f"Saved {command.path.stem} ({run.games:,} games).")
         return True
 
     def _tell(self, text: str, is_error: bool = False) -> None:
@@ -269,7 +271,7 @@ class Worker(threading.Thread):
 
     def _load_engines(self) -> None:
         def fights() -> bool | None:
-            return None if self._quitting else self._trainer.recipe.fight is not None
+            return None if self._quitting else self._run.recipe.rules.touch_ends
 
         for loaded in engines.load(fights):
             self._commands.put(loaded)
@@ -278,7 +280,7 @@ class Worker(threading.Thread):
         self._engines = loaded
         for runner in (self._runner, self._rival):
             if runner is not None:
-                loaded.serve(runner.trainer)
+                runner.run.learn = loaded.learn
                 runner.forget_speed()
 
     # --- training and exams ---------------------------------------------------------------
@@ -309,42 +311,40 @@ class Worker(threading.Thread):
     def _examine(self, elapsed: float) -> None:
         """Go on with the exams; a mouse that has just become perfect is not trained on."""
         if self._rival is not None and self._rival.examine(elapsed, self._playing):
-            self._tell(f"The rival is perfect: {self._rival.how_it_went()}")
+            self._tell(f"The rival: {self._rival.how_it_went()}")
         self._runner.look_back(elapsed, self._playing)
         if not self._runner.examine(elapsed, self._playing):
             return
-        if self._trainer.recipe.fight is not None:
-            self._tell(f"Never caught: {self._runner.how_it_went()}")
-            return
-        self._playing, self._games_left = False, None
-        self._runner.go_back_to_exam()  # training went on meanwhile
-        self._tell(f"Perfect: {self._runner.how_it_went()}")
+        if len(self._run.learners) == 1:  # else it goes on: the other may learn from it
+            self._playing, self._games_left = False, None
+            self._runner.go_back_to_exam()  # training went on meanwhile
+        self._tell(self._runner.how_it_went())
 
     def _keep_good(self) -> None:
-        self._good = self._trainer.saved()
+        self._good = self._run.saved()
         self._good_at = time.perf_counter()
 
     def _fail(self, reason: str) -> None:
         """Stand still, and put the last good brain in the place of the broken one."""
-        recipe = self._trainer.recipe
-        self._install(Runner(self._engines.resume(self._good), SLICE))
-        for side in self._trainer.learners:
-            self._trainer.set_rate(recipe.brain_of(side).rate, side)
+        recipe = self._run.recipe
+        self._install(Runner(Run.resume(self._good, self._engines.learn), SLICE))
+        for side in self._run.learners:
+            self._run.set_rate(recipe.brain_of(side).rate, side)
         self._playing = False
-        self._failure = Failure(reason[:1].upper() + reason[1:] + ".", self._trainer.games)
+        self._failure = Failure(reason[:1].upper() + reason[1:] + ".", self._run.games)
 
     # --- the snapshot ---------------------------------------------------------------------
 
     def _take_snapshot(self) -> Snapshot:
         return Snapshot(
             brain=self._brain,
+            run=self._runner.told(self._playing),
+            rival=self._rival.told(self._playing) if self._rival is not None else None,
             playing=self._playing,
             target_speed=self._pace.games_per_second,
-            engine=Engine(self._engines.name, self._engines.note),
-            rival=self._rival.as_rival() if self._rival is not None else None,
-            undo=self._shelf.reasons,
-            former=self._shelf.former,
+            engine=Engine(self._engines.name_for(self._run.recipe), self._engines.note),
+            undo=self._former_runs.reasons,
+            former=self._former_runs.former,
             failure=self._failure,
             notice=self._notice,
-            **self._runner.told(self._playing),
         )

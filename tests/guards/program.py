@@ -12,11 +12,16 @@ import io
 from pathlib import Path
 from typing import Any
 
-from catmouse import cli, compiled, feats, storage
-from catmouse.minds import CAT, MOUSE, SIDES
-from catmouse.recipe import BrainRecipe, Recipe, brain_settings
-from catmouse.trainer import Trainer
-from catmouse.world import World
+from catmouse import cli
+from catmouse.drawing.wording import mark_in_words
+from catmouse.engines import loading
+from catmouse.files import library
+from catmouse.games import goals
+from catmouse.recipe.recipe import BRAIN_FIELDS, FIGHT, BrainRecipe, Recipe
+from catmouse.room.policies import CAT, MOUSE, SIDES
+from catmouse.room.world import World
+from catmouse.runs.run import Run
+from catmouse.study.task import OLD_NAMES
 
 Values = dict[str, Any]
 
@@ -34,19 +39,19 @@ def command(*arguments: str) -> tuple[int, str, str]:
 def why_not_compiled() -> str:
     """Return why this machine has no compiled engine, nothing where it has one."""
     try:
-        compiled.load(), compiled.load_fights()
-    except compiled.Unavailable as reason:
+        loading.load(), loading.load(touch_ends=True)
+    except loading.Unavailable as reason:
         return str(reason)
     return ""
 
 
 def opened(path: Path) -> Values:
     """Return everything that a brain file holds, but for its date and its clock."""
-    run = storage.load(path)
+    run = library.load(path)
     return {
         "settings": settings_of(run.recipe),
         "games": run.games,
-        "score": [run.right_moves, run.all_moves, run.caught, run.starts],
+        "score": score_of(run),
         "stream": stream_of(run.stream),
         "brains": {
             side: brain_of(brain) | {"curve": tuple(brain.curve)}
@@ -63,7 +68,10 @@ def opened(path: Path) -> Values:
             }
             for moment in run.timeline.moments
         ],
-        "marks": [[mark.games, mark.text] for mark in run.timeline.marks],
+        "marks": [
+            [mark.games, mark_in_words(mark, run.recipe.game == FIGHT)]
+            for mark in run.timeline.marks
+        ],
     }
 
 
@@ -73,43 +81,50 @@ def change(source: Path, target: Path, settings: Values) -> None:
     ``fight`` is False for lessons; ``mouse``, ``cat``, ``learn`` (sides) and ``steps`` are the
     fight's; ``practice`` is a tuple of starts, each the cat's cell and the mouse's.
     """
-    trainer = Trainer.resume(storage.load(source))
-    recipe = trainer.recipe
+    run = Run.resume(library.load(source))
+    recipe = run.recipe
     for name, value in settings.items():
         side, _, own = name.rpartition("-")
         if name == "fight":
-            recipe = recipe.with_fight() if value else dataclasses.replace(recipe, fight=None)
-        elif name in (*SIDES, "steps"):
-            recipe = recipe.with_fight(**{name: value})
+            cat = BrainRecipe(teacher="chase")
+            made = recipe.as_fight(cat) if value else recipe.as_lessons()
+            recipe = dataclasses.replace(made, practice=recipe.practice)
+        elif name in SIDES:
+            recipe = recipe.with_policy(name, value)
+        elif name == "steps":
+            recipe = recipe.with_rules(cat_steps=value)
         elif name == "learn":
-            recipe = recipe.with_fight(learners=tuple(value))
+            recipe = dataclasses.replace(recipe, learners=tuple(value))
         elif name == "world":
             recipe = dataclasses.replace(recipe, world=World.parse(value))
         elif name in GAME:
             recipe = dataclasses.replace(recipe, **{name: value})
         else:
-            recipe = recipe.with_brain(side or MOUSE, **{own: value})
-    storage.save(target, trainer.change(recipe).saved())
+            recipe = recipe.with_brain(side or MOUSE, **{NEW_NAMES.get(own, own): value})
+    library.save(target, run.change(recipe).saved())
+
+
+NEW_NAMES = {old: new for new, old in OLD_NAMES.items()}
 
 
 def branch(source: Path, target: Path, games: int) -> None:
     """Write the run that goes on from the moment that was kept after so many games."""
-    trainer = Trainer.resume(storage.load(source))
-    (moment,) = (moment for moment in trainer.timeline.moments if moment.games == games)
-    storage.save(target, trainer.branch(moment).saved())
+    run = Run.resume(library.load(source))
+    (moment,) = (moment for moment in run.timeline.moments if moment.games == games)
+    library.save(target, run.branch(moment).saved())
 
 
 def is_uncatchable(path: Path) -> bool:
     """Whether the mouse in a file is caught by no cat of one step within 1,000 ticks."""
-    run = storage.load(path)
-    return feats.is_uncatchable(run.recipe, run.mouse.params, run.recipe.world)
+    run = library.load(path)
+    return goals.is_uncatchable(run.recipe.mouse, run.brains[MOUSE].params, run.recipe.world)
 
 
 def quick_share(path: Path, steps: int = 1) -> float:
     """From which share of the starts the cat in a file is as soon as the perfect cat."""
-    run = storage.load(path)
+    run = library.load(path)
     recipe = run.recipe.brain_of(CAT)
-    return feats.quick_share(recipe, run.brains[CAT].params, run.recipe.world, steps)
+    return goals.quick_share(recipe, run.brains[CAT].params, run.recipe.world, steps)
 
 
 # --- as plain values --------------------------------------------------------------------------
@@ -122,17 +137,27 @@ def settings_of(recipe: Recipe) -> Values:
         "world": str(recipe.world),
         "lesson": recipe.lesson,
         "practice": [list(start) for start in recipe.practice],
-        **named(recipe, ""),
+        **named(recipe.mouse, ""),
     }
-    fight = recipe.fight
-    if fight is not None:
-        found |= {"mouse": fight.mouse, "cat": fight.cat, "steps": fight.steps}
-        found |= {"learn": list(fight.learners), **named(fight.cat_brain, "cat-")}
+    if recipe.game == FIGHT:
+        found |= {side: recipe.policy_of(side) for side in SIDES}
+        found |= {"steps": recipe.rules.cat_steps, "learn": list(recipe.learners)}
+        found |= named(recipe.brain_of(CAT), "cat-")
     return found
 
 
 def named(recipe: BrainRecipe, prefix: str) -> Values:
-    return {prefix + name: value for name, value in brain_settings(recipe).items()}
+    return {prefix + OLD_NAMES.get(name, name): getattr(recipe, name) for name in BRAIN_FIELDS}
+
+
+def score_of(run: Any) -> list[int | None]:
+    """What the exam found as 0.3.0 had it: right moves in lessons only, captures in fights."""
+    score = run.score
+    if score is None:
+        return [None, None, None, None]
+    if run.recipe.game == FIGHT:
+        return [None, None, score.caught, score.starts]
+    return [score.right_moves, score.all_moves, None, None]
 
 
 def brain_of(brain: Any) -> Values:

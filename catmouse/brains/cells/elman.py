@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from catmouse.brains.arrays import INPUTS, Params, sigmoid
+from catmouse.brains.parts import Array, Cell, Graph
 from catmouse.room.world import FloatArray
 
 
@@ -23,12 +24,12 @@ class Step(NamedTuple):
     """What one move leaves behind for the next move and for the backward pass."""
 
     inputs: FloatArray  # (games, 4)
-    before: FloatArray  # (games, hidden): the memory that the move began with
+    before: FloatArray  # (games, hidden): the state that the move began with
     hidden: FloatArray  # (games, hidden): the hidden state
 
     @property
-    def memory(self) -> FloatArray:
-        """The next move's memory, (games, hidden): the hidden state itself."""
+    def state(self) -> FloatArray:
+        """The next move's state, (games, hidden): the hidden state itself."""
         return self.hidden
 
 
@@ -37,21 +38,21 @@ def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
     return {"synapse_0": (INPUTS, hidden), "synapse_h": (hidden, hidden)}
 
 
-def draw(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
+def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
     """Draw a new parameter, uniform in [-1, 1)."""
     return 2 * rng.random_sample(shapes(hidden)[name]) - 1
 
 
-def blank_memory(params: Params, games: int) -> FloatArray:
-    """Return the memory before the first move, all zero, shape (games, hidden)."""
+def initial_state(params: Params, games: int) -> FloatArray:
+    """Return the state before the first move, all zero, shape (games, hidden)."""
     synapse_h = params["synapse_h"]
     return np.zeros((games, synapse_h.shape[0]), dtype=synapse_h.dtype)
 
 
-def step(params: Params, inputs: FloatArray, memory: FloatArray) -> Step:
-    """Make one move in every game: inputs (games, 4), memory (games, hidden)."""
-    hidden = sigmoid(inputs @ params["synapse_0"] + memory @ params["synapse_h"])
-    return Step(inputs, memory, hidden)
+def step(params: Params, inputs: FloatArray, state: FloatArray) -> Step:
+    """Make one move in every game: inputs (games, 4), state (games, hidden)."""
+    hidden = sigmoid(inputs @ params["synapse_0"] + state @ params["synapse_h"])
+    return Step(inputs, state, hidden)
 
 
 def gradients(params: Params, steps: Sequence[Step], d_hidden: FloatArray) -> Params:
@@ -68,3 +69,32 @@ def gradients(params: Params, steps: Sequence[Step], d_hidden: FloatArray) -> Pa
         total["synapse_h"] += before.T @ future
         total["synapse_0"] += inputs.T @ future
     return total
+
+
+def onnx_step(graph: Graph, params: Params, inputs: str, units: int) -> None:
+    """Work out the next hidden state: sigmoid(inputs @ synapse_0 + hidden @ synapse_h)."""
+    heard = graph.do("MatMul", inputs, graph.constant("synapse_0", params["synapse_0"]))
+    recurrent = graph.do("MatMul", "hidden", graph.constant("synapse_h", params["synapse_h"]))
+    graph.do("Sigmoid", graph.do("Add", heard, recurrent), into="hidden_next")
+
+
+CELL = Cell(
+    name="elman",
+    title="Elman",
+    panel_title="The brain",
+    tip="The article's: hidden units that hear themselves a move later.",
+    state=("hidden",),
+    gates=(),
+    arrays={
+        "synapse_0": Array("what the units hear of the inputs", "inputs", "units"),
+        "synapse_h": Array("what the units hear of each other", "units", "units"),
+    },
+    heard="synapse_0",
+    input_weights=lambda params: params["synapse_0"],
+    shapes=shapes,
+    init=init,
+    initial_state=initial_state,
+    step=step,
+    gradients=gradients,
+    onnx_step=onnx_step,
+)

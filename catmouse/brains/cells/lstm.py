@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from catmouse.brains.arrays import INPUTS, Params
+from catmouse.brains.parts import Array, Cell, Gate, Graph
 from catmouse.room.world import FloatArray
 
 FORGET_BIAS = 1.0
@@ -31,15 +32,15 @@ class Step(NamedTuple):
     """
 
     inputs: FloatArray  # (games, 4)
-    before: FloatArray  # (2, hidden, games): the memory that the move began with
+    before: FloatArray  # (2, hidden, games): the state that the move began with
     gates: FloatArray  # (4, hidden, games): input, forget, cell and output gate, squashed
     squashed: FloatArray  # (hidden, games): tanh of the cell state
-    memory: FloatArray  # (2, hidden, games): hidden and cell state, the next move's memory
+    state: FloatArray  # (2, hidden, games): hidden and cell state, the next move's state
 
     @property
     def hidden(self) -> FloatArray:
         """The hidden state, (games, hidden)."""
-        hidden: FloatArray = self.memory[0].T
+        hidden: FloatArray = self.state[0].T
         return hidden
 
 
@@ -53,7 +54,7 @@ def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
     }
 
 
-def draw(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
+def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
     """Draw a new parameter, uniform in +-1/sqrt(hidden); the forget gates begin open."""
     array: FloatArray = (2 * rng.random_sample(shapes(hidden)[name]) - 1) / np.sqrt(hidden)
     if name.startswith("bias"):
@@ -61,18 +62,18 @@ def draw(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
     return array
 
 
-def blank_memory(params: Params, games: int) -> FloatArray:
-    """Return the memory before the first move, all zero, shape (2, hidden, games)."""
+def initial_state(params: Params, games: int) -> FloatArray:
+    """Return the state before the first move, all zero, shape (2, hidden, games)."""
     weight_hh = params["weight_hh"]
     return np.zeros((2, weight_hh.shape[1], games), dtype=weight_hh.dtype)
 
 
-def step(params: Params, inputs: FloatArray, memory: FloatArray) -> Step:
-    """Make one move in every game: inputs (games, 4), memory (2, hidden, games)."""
-    sums = params["weight_hh"] @ memory[0]
+def step(params: Params, inputs: FloatArray, state: FloatArray) -> Step:
+    """Make one move in every game: inputs (games, 4), state (2, hidden, games)."""
+    sums = params["weight_hh"] @ state[0]
     sums += params["weight_ih"] @ inputs.T
     sums += (params["bias_ih"] + params["bias_hh"])[:, np.newaxis]
-    gates = sums.reshape(4, *memory[0].shape)
+    gates = sums.reshape(4, *state[0].shape)
     # sigmoid(x) is (1 + tanh(x / 2)) / 2: one tanh serves all four gates
     sigmoids = (gates[:2], gates[3])
     for gate in sigmoids:
@@ -81,12 +82,12 @@ def step(params: Params, inputs: FloatArray, memory: FloatArray) -> Step:
     for gate in sigmoids:
         gate *= 0.5
         gate += 0.5
-    after = np.empty_like(memory)
-    np.multiply(gates[1], memory[1], out=after[1])
+    after = np.empty_like(state)
+    np.multiply(gates[1], state[1], out=after[1])
     after[1] += gates[0] * gates[2]
     squashed = np.tanh(after[1])
     np.multiply(gates[3], squashed, out=after[0])
-    return Step(inputs, memory, gates, squashed, after)
+    return Step(inputs, state, gates, squashed, after)
 
 
 def gradients(params: Params, steps: Sequence[Step], d_hidden: FloatArray) -> Params:
@@ -129,3 +130,52 @@ def gradients(params: Params, steps: Sequence[Step], d_hidden: FloatArray) -> Pa
         "weight_hh": (by_move @ before).sum(axis=0),
         "weight_ih": (by_move @ inputs).sum(axis=0),
     }
+
+
+def onnx_step(graph: Graph, params: Params, inputs: str, units: int) -> None:
+    """Work out the next hidden and cell state."""
+    heard = graph.do("MatMul", inputs, graph.constant("weight_ih", params["weight_ih"].T))
+    weight_hh = graph.constant("weight_hh", params["weight_hh"].T)
+    recurrent = graph.do("MatMul", "hidden", weight_hh)
+    bias = graph.constant("bias", params["bias_ih"] + params["bias_hh"])
+    sums = graph.do("Add", graph.do("Add", heard, recurrent), bias)
+    i, f, g, o = graph.split(sums, 4, units)
+    kept = graph.do("Mul", graph.do("Sigmoid", f), "cell")
+    written = graph.do("Mul", graph.do("Sigmoid", i), graph.do("Tanh", g))
+    graph.do("Add", kept, written, into="cell_next")
+    squashed = graph.do("Tanh", "cell_next")
+    graph.do("Mul", graph.do("Sigmoid", o), squashed, into="hidden_next")
+
+
+def input_weights(params: Params) -> FloatArray:
+    """Return what the units hear of the inputs, shape (4, hidden).
+
+    It is the cell gate's part of ``weight_ih``: what a unit writes into its cell state, where the
+    other gates only say when.
+    """
+    hidden = params["weight_hh"].shape[1]
+    return params["weight_ih"][2 * hidden : 3 * hidden].T
+
+
+CELL = Cell(
+    name="lstm",
+    title="LSTM",
+    panel_title="The LSTM",
+    tip="Gates decide what is remembered, and for how long.",
+    state=("hidden", "cell"),
+    gates=(Gate("i", "input"), Gate("f", "forget"), Gate("g", "cell"), Gate("o", "output")),
+    arrays={
+        "weight_ih": Array("what the gates hear of the inputs", "inputs", "gates", True),
+        "weight_hh": Array("what the gates hear of the memory", "units", "gates", True),
+        "bias_ih": Array("how far each gate is open by itself", "", "gates"),
+        "bias_hh": Array("a second bias, added to the first", "", "gates"),
+    },
+    heard="weight_ih, cell gate",
+    input_weights=input_weights,
+    shapes=shapes,
+    init=init,
+    initial_state=initial_state,
+    step=step,
+    gradients=gradients,
+    onnx_step=onnx_step,
+)

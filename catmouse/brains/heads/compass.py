@@ -12,11 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from catmouse.brains.arrays import Params, sigmoid
-from catmouse.room.compass import IDEALS, direction_of
+from catmouse.brains.parts import Array, Graph, Head
+from catmouse.room.compass import BOUNDS, TARGETS, direction_of
 from catmouse.room.world import FloatArray, IntArray
-
-SLACK = 0.125
-"""How far off the number of a right move may be: half a sector."""
 
 
 def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
@@ -24,48 +22,79 @@ def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
     return {"synapse_1": (hidden, 1)}
 
 
-def draw(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
+def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
     """Draw the new parameter, uniform in [-1, 1)."""
     return 2 * rng.random_sample(shapes(hidden)[name]) - 1
 
 
-def answer(params: Params, hidden: FloatArray) -> FloatArray:
+def forward(params: Params, hidden: FloatArray) -> FloatArray:
     """Return the output, shape (games,), for hidden states (games, hidden)."""
     return sigmoid(hidden @ params["synapse_1"])[:, 0]
 
 
-def direction(answers: FloatArray) -> IntArray:
-    """Return the direction of each answer."""
-    return direction_of(answers)
+def direction(outputs: FloatArray) -> IntArray:
+    """Return the direction of each output."""
+    return direction_of(outputs)
 
 
-def number(answers: FloatArray) -> FloatArray:
-    """Return each answer as a number on the compass: it is one."""
-    return answers
+def number(outputs: FloatArray) -> FloatArray:
+    """Return each output as a number on the compass: it is one."""
+    return outputs
 
 
-def shown(answers: FloatArray) -> FloatArray:
-    """Return each answer as people are shown it: (games, 1), the number."""
-    return answers[:, np.newaxis]
+def shown(outputs: FloatArray) -> FloatArray:
+    """Return each output as people are shown it: (games, 1), the number."""
+    return outputs[:, np.newaxis]
 
 
 def gradients(
     params: Params,
     hidden: FloatArray,
-    answers: FloatArray,
-    ideal: IntArray,
+    outputs: FloatArray,
+    targets: IntArray,
     live: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[FloatArray, Params]:
     """Return the gradient of 1/2 * sum(errors**2) for the hidden states and for the parameter.
 
-    ``hidden`` (moves, games, hidden), ``answers`` and ``ideal`` (moves, games); only moves that
+    ``hidden`` (moves, games, hidden), ``outputs`` and ``targets`` (moves, games); only moves that
     are ``live`` (moves, games) count, all where it is None.
     """
-    ideals = IDEALS.astype(answers.dtype, copy=False)[ideal]
-    d_output = (answers - ideals) * (answers * (1 - answers))
+    numbers = TARGETS.astype(outputs.dtype, copy=False)[targets]
+    d_output = (outputs - numbers) * (outputs * (1 - outputs))
     if live is not None:
         d_output *= live
     total = np.zeros_like(params["synapse_1"])
     for at_hidden, at_output in zip(hidden[::-1], d_output[::-1], strict=True):
         total += at_hidden.T @ at_output[:, np.newaxis]
     return d_output[..., np.newaxis] * params["synapse_1"][:, 0], {"synapse_1": total}
+
+
+def onnx_end(graph: Graph, params: Params) -> None:
+    """Work out the number, and which sector it lies in: as many bounds as are not above it."""
+    weights = graph.constant("synapse_1", params["synapse_1"])
+    number = graph.do("Sigmoid", graph.do("MatMul", "hidden_next", weights))  # (games, 1)
+    bounds = graph.constant("bounds", BOUNDS.astype(params["synapse_1"].dtype)[np.newaxis])
+    passed = graph.do("Cast", graph.do("GreaterOrEqual", number, bounds), to=7)  # to int64
+    last = graph.constant("last_axis", np.array([1], dtype=np.int64))
+    graph.do("ReduceSum", passed, last, into="direction", keepdims=0)
+    graph.do("Squeeze", number, last, into="answer")
+
+
+HEAD = Head(
+    name="compass",
+    label="Compass",
+    tip="The article's: one number, read clockwise from up.",
+    hint="up is near 0, left near 1: far apart",
+    outputs=("output",),
+    arrays={"synapse_1": Array("how the units make the output", "units", "outputs")},
+    slack=0.125,  # half a sector
+    output_weights=lambda params: params["synapse_1"].T,
+    shapes=shapes,
+    init=init,
+    forward=forward,
+    direction=direction,
+    number=number,
+    shown=shown,
+    gradients=gradients,
+    onnx_end=onnx_end,
+)

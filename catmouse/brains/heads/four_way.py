@@ -1,4 +1,4 @@
-"""A head that answers with one of four: a score for up, right, down and left.
+"""A head that outputs with one of four: a score for up, right, down and left.
 
     probabilities = softmax(hidden @ head_weight.T + head_bias)
 
@@ -11,13 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from catmouse.brains.arrays import Params
-from catmouse.room.compass import IDEALS
-from catmouse.room.world import FloatArray, IntArray
+from catmouse.brains.parts import Array, Graph, Head
+from catmouse.room.compass import TARGETS
+from catmouse.room.world import DIRECTION_NAMES, FloatArray, IntArray
 
 DIRECTIONS = 4
-
-SLACK = 0.0
-"""How far off the number of a right move may be: a direction has no more than one."""
 
 
 def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
@@ -25,13 +23,13 @@ def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
     return {"head_bias": (DIRECTIONS,), "head_weight": (DIRECTIONS, hidden)}
 
 
-def draw(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
+def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
     """Draw a new parameter, uniform in +-1/sqrt(hidden)."""
     array: FloatArray = (2 * rng.random_sample(shapes(hidden)[name]) - 1) / np.sqrt(hidden)
     return array
 
 
-def answer(params: Params, hidden: FloatArray) -> FloatArray:
+def forward(params: Params, hidden: FloatArray) -> FloatArray:
     """Return the scores before the softmax, shape (games, 4), for hidden states (games, hidden)."""
     scores: FloatArray = hidden @ params["head_weight"].T
     scores += params["head_bias"]
@@ -47,39 +45,71 @@ def probabilities(scores: FloatArray) -> FloatArray:
     return np.moveaxis(chances, 0, -1)
 
 
-def direction(answers: FloatArray) -> IntArray:
-    """Return the likeliest direction of each answer."""
-    likeliest: IntArray = answers.argmax(axis=-1)
+def direction(outputs: FloatArray) -> IntArray:
+    """Return the likeliest direction of each output."""
+    likeliest: IntArray = outputs.argmax(axis=-1)
     return likeliest
 
 
-def number(answers: FloatArray) -> FloatArray:
-    """Return each answer as a number on the compass: the ideal one of its direction."""
-    ideal: FloatArray = IDEALS[direction(answers)]
-    return ideal
+def number(outputs: FloatArray) -> FloatArray:
+    """Return each output as a number on the compass: the target of its direction."""
+    number: FloatArray = TARGETS[direction(outputs)]
+    return number
 
 
-def shown(answers: FloatArray) -> FloatArray:
-    """Return each answer as people are shown it: (games, 4), the probabilities."""
-    return probabilities(answers)
+def shown(outputs: FloatArray) -> FloatArray:
+    """Return each output as people are shown it: (games, 4), the probabilities."""
+    return probabilities(outputs)
 
 
 def gradients(
     params: Params,
     hidden: FloatArray,
-    answers: FloatArray,
-    ideal: IntArray,
+    outputs: FloatArray,
+    targets: IntArray,
     live: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[FloatArray, Params]:
     """Return the gradient of the summed cross-entropy for the hidden states and the parameters.
 
-    ``hidden`` (moves, games, hidden), ``answers`` (moves, games, 4), ``ideal`` (moves, games);
+    ``hidden`` (moves, games, hidden), ``outputs`` (moves, games, 4), ``targets`` (moves, games);
     only moves that are ``live`` (moves, games) count, all where it is None.
     """
-    d_scores = probabilities(answers.reshape(-1, DIRECTIONS))
-    d_scores[np.arange(len(d_scores)), ideal.ravel()] -= 1.0
+    d_scores = probabilities(outputs.reshape(-1, DIRECTIONS))
+    d_scores[np.arange(len(d_scores)), targets.ravel()] -= 1.0
     if live is not None:
         d_scores *= live.reshape(-1, 1)
     rows = hidden.reshape(-1, hidden.shape[-1])
     d_hidden = (d_scores @ params["head_weight"]).reshape(hidden.shape)
     return d_hidden, {"head_bias": d_scores.sum(axis=0), "head_weight": d_scores.T @ rows}
+
+
+def onnx_end(graph: Graph, params: Params) -> None:
+    """Work out the probabilities, and the likeliest direction."""
+    weights = graph.constant("head_weight", params["head_weight"].T)
+    bias = graph.constant("head_bias", params["head_bias"])
+    scores = graph.do("Add", graph.do("MatMul", "hidden_next", weights), bias)
+    graph.do("ArgMax", scores, into="direction", axis=1, keepdims=0)
+    graph.do("Softmax", scores, into="answer", axis=1)
+
+
+HEAD = Head(
+    name="four-way",
+    label="Four-way",
+    tip="A probability for each of the four directions.",
+    hint="framed: what the teacher says",
+    outputs=DIRECTION_NAMES[:DIRECTIONS],
+    arrays={
+        "head_weight": Array("how the units vote", "units", "outputs", True),
+        "head_bias": Array("each direction's head start", "", "outputs"),
+    },
+    slack=0.0,  # a direction has no more than one number
+    output_weights=lambda params: params["head_weight"],
+    shapes=shapes,
+    init=init,
+    forward=forward,
+    direction=direction,
+    number=number,
+    shown=shown,
+    gradients=gradients,
+    onnx_end=onnx_end,
+)

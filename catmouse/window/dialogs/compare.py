@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import NamedTuple
 
 import pygame
-import pygame_gui
 from pygame import Rect, Surface
 
+from catmouse.drawing.wording import in_words
 from catmouse.files.library import Listed, list_brains
+from catmouse.window.actions import table
+from catmouse.window.actions.desk import Doing
+from catmouse.window.actions.look import compare, compare_nothing
 from catmouse.window.comparison import Comparison, Key
+from catmouse.window.dialogs.base import Context
 from catmouse.window.dialogs.table import ListOverlay
 from catmouse.window.drawing.chart_lines import sample
-from catmouse.window.drawing.theme import BAD, EDGE, MUTED, SMALL, Brush
-from catmouse.window.panels.base import View
-from catmouse.window.wishes import Close, Compare, CompareNothing, Wish
-from catmouse.worker.messages import Command, FormerRun, Snapshot
+from catmouse.window.drawing.theme import BAD, MUTED, SMALL
+from catmouse.window.view import View
+from catmouse.worker.messages import FormerRun
 
 
 class Row(NamedTuple):
@@ -35,63 +37,57 @@ class Row(NamedTuple):
 class CompareDialog(ListOverlay):
     """Click a run, or choose it with the arrow keys and Enter, to lay it over the chart."""
 
+    name = "compare"
     title = "Compare with other runs"
     columns = (
         ("", 0.0), ("Run", 0.08), ("Units", 0.5), ("Games", 0.58), ("Errors", 0.71), ("", 0.8)
     )  # fmt: skip
     empty = "There is no other run yet: wipe this one (W), or save it (Ctrl-S) and go on."
 
-    def __init__(
-        self, manager: pygame_gui.UIManager, brush: Brush, folder: Path, snapshot: Snapshot
-    ) -> None:
-        super().__init__(manager, brush)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self._comparison = Comparison()
-        former = [row_of(former) for former in reversed(snapshot.former)]
-        self._runs = [*former, *(row_of_file(brain) for brain in list_brains(folder))]
-        self._nothing = self.button(
-            "None", CompareNothing(), "Take all other runs away from the chart."
-        )
-        self._done = self.button("Done", Close(), "Back to the chart (Esc).", style="main_button")
+        former = [row_of(former) for former in reversed(context.view.snapshot.former)]
+        self.runs = [*former, *(row_of_file(brain) for brain in list_brains(context.folder))]
+        tip = "Take all other runs away from the chart."
+        self.nothing = self.own("None", tip, compare_nothing(), style="")
+        done = table.CLOSE.but(label="Done", tip="Back to the chart.", icon="")
+        self.done = self.button(done, style="main_button")
 
     def arrange_inside(self, inside: Rect) -> None:
-        """Put the rows above the buttons."""
         super().arrange_inside(inside)
-        self.put(self._done, Rect(inside.right - 120, inside.bottom - 40, 120, 40))
-        self.put(self._nothing, Rect(inside.right - 120 - 92, inside.bottom - 40, 84, 40))
+        self.put(self.done, Rect(inside.right - 120, inside.bottom - 40, 120, 40))
+        self.put(self.nothing, Rect(inside.right - 120 - 92, inside.bottom - 40, 84, 40))
 
     def update(self, view: View) -> None:
-        """Take in what is chosen."""
         self._comparison = view.comparison
-        self.enable(self._nothing, bool(view.comparison.runs))
+        self.enable(self.nothing, bool(view.comparison.runs))
 
     def count(self) -> int:
-        """Return how many runs there are."""
-        return len(self._runs)
+        return len(self.runs)
 
-    def act(self) -> Wish | None:
-        """Lay the chosen run over the chart, or take it away."""
-        if not self._runs:
+    def act(self) -> Doing | None:
+        if not self.runs:
             return None
-        run = self._runs[self._chosen]
-        return Compare(run.key, run.name)
+        run = self.runs[self.chosen]
+        return compare(run.key, run.name)
 
-    def clicked(self, twice: bool) -> Wish | None:
-        """Do the same on every click."""
+    def clicked(self, twice: bool) -> Doing | None:
         return self.act()
 
-    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
-        """Act on Space, too."""
+    def handle(self, event: pygame.event.Event, view: View) -> Doing | None:
         if event.type == pygame.KEYDOWN and event.key == pygame.K_SPACE:
             return self.act()
         return super().handle(event, view)
 
     def draw_inside(self, surface: Surface, view: View) -> None:
-        """Draw the table, and what stood against the latest choice."""
         words, color = self._comparison.fault, BAD
         if not words:
             most = Comparison.MOST
             words, color = f"Up to {most}. In a race (R) any of them is the ghost.", MUTED
-        at, width = (self._rows.x, self._rows.bottom + 26), self._nothing.rect.x - self._rows.x - 12
+            if view.is_fight:
+                words = f"Up to {most}, each by the errors of its mouse."
+        at, width = (self.rows.x, self.rows.bottom + 26), self.nothing.rect.x - self.rows.x - 12
         lines = self.brush.fonts.wrap(words, SMALL, width)[:2]
         for number, line in enumerate(lines):
             y = at[1] + 17 * number - 8 * (len(lines) - 1)
@@ -99,8 +95,7 @@ class CompareDialog(ListOverlay):
         super().draw_inside(surface, view)
 
     def draw_row(self, surface: Surface, row: Rect, number: int) -> None:
-        """Draw a run: where it is chosen, with its line and its number."""
-        run = self._runs[number]
+        run = self.runs[number]
         if run.fault:
             at, width = (row.x + 8, row.centery), row.width - 16
             self.brush.text(
@@ -110,7 +105,7 @@ class CompareDialog(ListOverlay):
         overlaid = self._comparison.get(run.key)
         box = Rect(row.x + 10, row.centery - 8, 16, 16)
         if overlaid is None:
-            pygame.draw.rect(surface, EDGE, box, 2, border_radius=4)
+            pygame.draw.rect(surface, MUTED, box, 2, border_radius=4)
         else:
             sample(surface, self.brush, (row.x + 8, row.centery), overlaid.slot)
         errors = "–" if math.isnan(run.smoothed) else f"{run.smoothed:.2f}"
@@ -121,13 +116,13 @@ class CompareDialog(ListOverlay):
 
 def row_of(former: FormerRun) -> Row:
     """Return the row of a run of this session."""
-    run, name = former.run, f"{former.run.recipe.hidden} units, before {former.reason}"
-    return Row(
-        former.number, name, run.recipe.hidden, run.games, run.smoothed, "this session"
-    )  # fmt: skip
+    run, hidden = former.run, former.run.recipe.mouse.hidden
+    name = f"{hidden} units, before {in_words(former.reason)}"
+    return Row(former.number, name, hidden, run.games, run.smoothed, "this session")
 
 
 def row_of_file(brain: Listed) -> Row:
     """Return the row of a saved brain."""
     when = f"{brain.saved.astimezone():%d %b %Y %H:%M}"
-    return Row(brain.path, brain.name, brain.hidden, brain.games, brain.smoothed, when, brain.fault)
+    hidden = brain.recipe.mouse.hidden if brain.recipe else 0
+    return Row(brain.path, brain.name, hidden, brain.games, brain.smoothed, when, brain.fault)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import pygame
-import pygame_gui
 from pygame import Rect, Surface
 
-from catmouse.window.dialogs.base import SHADE, Overlay
-from catmouse.window.drawing.theme import ACCENT, EDGE, GROUND, MUTED, SMALL, Brush
-from catmouse.window.keys import KEYS
+from catmouse.window.actions import table
+from catmouse.window.dialogs.base import SHADE, Context, Overlay
+from catmouse.window.drawing.theme import ACCENT, EDGE, GROUND, MUTED, SMALL
 from catmouse.window.layout import Layout, arrange
-from catmouse.window.panels.base import View
-from catmouse.window.wishes import Close, Wish
-from catmouse.worker.messages import Command
+from catmouse.window.view import View
 
 CAPTIONS = {
-    "brain": (
+    "sides": (
         "The brain",
         "It sees four numbers: where the cat is and where the mouse is. Hidden units mix them with "
         "what they remember of the moves before. One number comes out: which way to run. More "
@@ -42,7 +39,7 @@ CAPTIONS = {
 }  # fmt: skip
 
 FIGHT_CAPTIONS = {
-    "fight": (
+    "sides": (
         "The fight",
         "Choose by the pictures who plays each side: a rule, a brain, or you. A brain learns from "
         "its teacher, which says after every fight what would have been right. It can become as "
@@ -56,7 +53,7 @@ FIGHT_CAPTIONS = {
     ),
     "chart": (
         "The errors",
-        "How far each brain is from its teacher, smoothed. White dots, on the right-hand scale: "
+        "How far each brain is from its teacher, smoothed. White squares, on the right-hand scale: "
         "from which share of all starts the mouse is caught. Point at a line to read it.",
     ),
     "heat_map": CAPTIONS["heat_map"],
@@ -87,15 +84,14 @@ PAST = (
 class Help(Overlay):
     """Captions over the darkened window, and the keys on a page of their own."""
 
-    title = ""
+    name = "help"
 
-    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
-        super().__init__(manager, brush)
-        self.turn = self.button("Keys", Close(), "All the keys, or what is what.")
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.turn = self.own("Keys", "All the keys, or what is what.", self._turn, style="")
         self._shows_keys = False
 
     def arrange(self, place: Rect) -> None:
-        """Follow the window's layout."""
         super().arrange(place)
         self._layout: Layout = arrange(place.size)
         self.place = place
@@ -104,28 +100,25 @@ class Help(Overlay):
         self.put(self.shut, Rect(place.right - 52, middle - 18, 36, 36))
         self.put(self.turn, Rect(place.right - 52 - 128, middle - 18, 120, 36))
 
-    def pressed(self, button: object) -> Wish | Command | None:
-        """Turn the page, or close."""
-        if button is not self.turn:
-            return super().pressed(button)
+    def _turn(self) -> None:
         self._shows_keys = not self._shows_keys
-        self.turn.set_text("What is what" if self._shows_keys else "Keys")
-        return None
+        self.say(self.turn, "What is what" if self._shows_keys else "Keys")
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Write a caption over every part, or list the keys."""
         surface.blit(self._shade, (0, 0))
-        layout, fighting = self._layout, view.fight is not None
+        layout, fighting = self._layout, view.is_fight
         bar = layout.top_bar.inflate(-16, -6)
         bar.width -= 180
         pygame.draw.rect(surface, ACCENT, layout.top_bar.inflate(-4, -4), 2, border_radius=8)
         self._bubble(surface, bar, "", TOP)
+        under = self.turn.rect.union(self.shut.rect).inflate(8, 4)  # no other button peeps out
+        pygame.draw.rect(surface, GROUND, under, border_radius=8)
         if self._shows_keys:
-            place = layout.brain.union(layout.heat_map).union(layout.score)
-            self._keys(surface, place, "lessons" if fighting else "fight")
+            place = layout.sides.union(layout.heat_map).union(layout.score)
+            self._keys(surface, place, table.help_of(view.game))
             return
         for name, (title, text) in (FIGHT_CAPTIONS if fighting else CAPTIONS).items():
-            place = layout.brain if name == "fight" else getattr(layout, name)
+            place = getattr(layout, name)
             pygame.draw.rect(surface, ACCENT, place, 2, border_radius=8)
             self._bubble(surface, place, title, text)
         middle = layout.board.union(layout.layers).union(layout.sentence)
@@ -155,9 +148,8 @@ class Help(Overlay):
         pygame.draw.rect(surface, GROUND, place, border_radius=8)
         pygame.draw.rect(surface, EDGE, place, 1, border_radius=8)
 
-    def _keys(self, surface: Surface, place: Rect, other: str) -> None:
-        """List the keys but those of the other game, in columns."""
-        lines = [key for key in KEYS if key.shown and key.where != other]
+    def _keys(self, surface: Surface, place: Rect, lines: list[tuple[str, str]]) -> None:
+        """List the keys and what they do, in columns."""
         columns = max(2, place.width // 400)
         rows = -(-len(lines) // columns)
         height = min(28, (place.height - 56) // rows)
@@ -165,10 +157,10 @@ class Help(Overlay):
         self._frame(surface, box)
         self.brush.text(surface, "Keys", (box.x + 16, box.y + 10), bold=True, color=ACCENT)
         width = (box.width - 20) // columns
-        for number, key in enumerate(lines):
+        for number, (keys, words) in enumerate(lines):
             x = box.x + 16 + number // rows * width
             y = box.y + 42 + number % rows * height
-            self.brush.text(surface, key.shown, (x, y), size=SMALL + 1, bold=True)
+            self.brush.text(surface, keys, (x, y), size=SMALL + 1, bold=True)
             self.brush.text(
-                surface, key.help, (x + 100, y), size=SMALL + 1, color=MUTED, width=width - 108
+                surface, words, (x + 100, y), size=SMALL + 1, color=MUTED, width=width - 108
             )

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pygame
-import pygame_gui
 from pygame import Color, Rect, Surface
 from pygame_gui.elements import UIButton
 
-from catmouse.games.duel import CaughtStart, DuelReport
-from catmouse.games.exam import Cell, Report, StepTowardsCat, WorstStart
+from catmouse.games.report import Cell, Example, Report
 from catmouse.room.world import World
-from catmouse.window.dialogs.base import Overlay
+from catmouse.window.actions.game import replay
+from catmouse.window.dialogs.base import Context, Overlay
 from catmouse.window.drawing.theme import BAD, CELL, EDGE, GROUND, PANEL, TEXT, Brush
-from catmouse.window.wishes import Close, Replay
 
 CAPTION = 18
 """Pixels under a board, for its words."""
@@ -38,38 +36,34 @@ class SmallGame:
         return self.world.cell(*self.cat[0]), self.world.cell(*self.mouse[0])
 
 
-def small_game(world: World, start: WorstStart | StepTowardsCat | CaughtStart) -> SmallGame:
-    """Return the game of a start that a report names."""
-    match start:
-        case WorstStart():
-            words = f"{start.wrong_moves} wrong"
-            return SmallGame(world, (start.cat,), start.path, start.wrong, words)
-        case StepTowardsCat():
-            words = f"move {start.move}"
-            path, wrong = start.path[: start.move + 1], start.wrong
-            wrong = tuple(move for move in wrong if move <= start.move)
-            return SmallGame(world, (start.cat,), path, wrong, words)
-        case CaughtStart():
-            words, caught = f"tick {start.tick}", start.cat_path[-1] == start.path[-1]
-            return SmallGame(world, start.cat_path, start.path, (), words, caught)
+def small_game(world: World, game: Example) -> SmallGame:
+    """Return an example of a report, up to the move that it is an example of."""
+    last = game.move or len(game.mouse) - 1
+    mouse = game.mouse[: last + 1]
+    wrong = tuple(move for move in game.wrong if move <= last)
+    if game.caught:
+        ended = game.cat[-1] == game.mouse[-1]
+        return SmallGame(world, game.cat, mouse, wrong, f"tick {game.caught}", ended)
+    words = f"move {game.move}" if game.move else f"{len(game.wrong)} wrong"
+    return SmallGame(world, game.cat, mouse, wrong, words)
 
 
-def worst_games(world: World, report: Report | DuelReport, most: int) -> list[SmallGame]:
+def worst_games(world: World, report: Report, most: int) -> list[SmallGame]:
     """Return the games of a report's worst starts, the worst first."""
-    return [small_game(world, start) for start in report.worst[:most]]
+    return [small_game(world, game) for game in report.worst[:most]]
 
 
 class BoardsOverlay(Overlay):
     """An overlay with small boards on buttons; pressed, one is played on the large board."""
 
-    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
-        super().__init__(manager, brush)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self.games: dict[UIButton, SmallGame | None] = {}
         self._pictures: dict[UIButton, tuple[object, Surface]] = {}
 
-    def board(self, tip: str) -> UIButton:
+    def board(self, tip: str, key: str = "") -> UIButton:
         """Make the button of a board, which has no game as yet."""
-        button = self.button("", Close(), tip)
+        button = self.own("", tip, key=key, style="")
         self.games[button] = None
         button.hide()
         return button
@@ -83,12 +77,13 @@ class BoardsOverlay(Overlay):
         """Put a game on a button; without one the button goes."""
         self.games[button] = game
         if game is not None:
-            self._wishes[button] = Replay(*game.start)
-        if bool(button.visible) != (game is not None):
-            button.hide() if game is None else button.show()
+            self.change(button, do=replay(*game.start))
+        self.reveal(button, game is not None)
+
+    def forget(self) -> None:
+        self._pictures.clear()
 
     def draw_icons(self, surface: Surface) -> None:
-        """Draw the boards over their buttons."""
         super().draw_icons(surface)
         for button, game in self.games.items():
             if game is not None and button.visible:

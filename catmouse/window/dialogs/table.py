@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pygame
-import pygame_gui
 from pygame import Color, Rect, Surface
 
-from catmouse.window.dialogs.base import Overlay
-from catmouse.window.drawing.theme import ACCENT, EDGE, MUTED, NORMAL, RAISED, SMALL, TEXT, Brush
-from catmouse.window.panels.base import View
-from catmouse.window.wishes import Wish
-from catmouse.worker.messages import Command
+from catmouse.window.actions.desk import Doing
+from catmouse.window.dialogs.base import Context, Overlay
+from catmouse.window.drawing.theme import ACCENT, EDGE, MUTED, NORMAL, RAISED, SMALL, TEXT
+from catmouse.window.view import View
 
 ROW = 34
 DOUBLE_CLICK = 0.4
@@ -25,23 +23,23 @@ class ListOverlay(Overlay):
     empty = ""  # what is said where there are no rows
     size = (820, 560)
 
-    def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
-        super().__init__(manager, brush)
-        self._chosen = 0
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.chosen = 0
         self._top = 0
         self._clicked = (-1, 0.0)
-        self._rows = Rect(0, 0, 1, 1)
+        self.rows = Rect(0, 0, 1, 1)
 
     def count(self) -> int:
         """Return how many rows there are."""
         raise NotImplementedError
 
-    def act(self) -> Wish | Command | None:
-        """Return what Enter wishes for the chosen row."""
+    def act(self) -> Doing | None:
+        """Return what Enter does with the chosen row."""
         raise NotImplementedError
 
-    def clicked(self, twice: bool) -> Wish | Command | None:
-        """Return what a click on the chosen row wishes."""
+    def clicked(self, twice: bool) -> Doing | None:
+        """Return what a click on the chosen row does."""
         return self.act() if twice else None
 
     def draw_row(self, surface: Surface, row: Rect, number: int) -> None:
@@ -49,27 +47,26 @@ class ListOverlay(Overlay):
         raise NotImplementedError
 
     def arrange_inside(self, inside: Rect) -> None:
-        """Put the rows between head and foot."""
-        self._rows = Rect(inside.x, inside.y + HEAD, inside.width, inside.height - HEAD - FOOT)
+        self.rows = Rect(inside.x, inside.y + HEAD, inside.width, inside.height - HEAD - FOOT)
 
     @property
     def _visible(self) -> int:
-        return max(1, self._rows.height // ROW)
+        return max(1, self.rows.height // ROW)
 
-    def _choose(self, number: int) -> None:
+    def move_to(self, number: int) -> None:
+        """Choose a row, and scroll to it."""
         if self.count():
-            self._chosen = min(max(number, 0), self.count() - 1)
-            self._top = min(max(self._top, self._chosen - self._visible + 1), self._chosen)
+            self.chosen = min(max(number, 0), self.count() - 1)
+            self._top = min(max(self._top, self.chosen - self._visible + 1), self.chosen)
 
-    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
-        """Move the choice, or act on it."""
+    def handle(self, event: pygame.event.Event, view: View) -> Doing | None:
         if event.type == pygame.KEYDOWN:
             moves = {
                 pygame.K_UP: -1, pygame.K_DOWN: 1,
                 pygame.K_PAGEUP: -self._visible, pygame.K_PAGEDOWN: self._visible,
             }  # fmt: skip
             if event.key in moves:
-                self._choose(self._chosen + moves[event.key])
+                self.move_to(self.chosen + moves[event.key])
             elif event.key in (pygame.K_RETURN, pygame.K_KP_ENTER):
                 return self.act()
         elif event.type == pygame.MOUSEWHEEL:
@@ -80,20 +77,24 @@ class ListOverlay(Overlay):
             if row is not None:
                 twice = self._clicked[0] == row and view.now - self._clicked[1] < DOUBLE_CLICK
                 self._clicked = (row, view.now)
-                self._chosen = row
+                self.chosen = row
                 return self.clicked(twice)
         return None
 
+    def row_place(self, number: int) -> Rect:
+        """Return where a row is drawn while it is in sight."""
+        top = self.rows.y + (number - self._top) * ROW
+        return Rect(self.rows.x, top, self.rows.width, ROW - 2)
+
     def _row_at(self, point: tuple[int, int]) -> int | None:
-        row = self._top + (point[1] - self._rows.y) // ROW
-        inside = self._rows.collidepoint(point) and row < min(
+        row = self._top + (point[1] - self.rows.y) // ROW
+        inside = self.rows.collidepoint(point) and row < min(
             self.count(), self._top + self._visible
         )
         return row if inside else None
 
     def draw_inside(self, surface: Surface, view: View) -> None:
-        """Draw the table."""
-        brush, rows = self.brush, self._rows
+        brush, rows = self.brush, self.rows
         if not self.count():
             brush.text(surface, self.empty, (rows.x, rows.y), color=MUTED)
             return
@@ -102,8 +103,8 @@ class ListOverlay(Overlay):
             brush.text(surface, name, at, size=SMALL, color=MUTED)
         pygame.draw.line(surface, EDGE, (rows.x, rows.y - 4), (rows.right, rows.y - 4))
         for number in range(self._top, min(self.count(), self._top + self._visible)):
-            row = Rect(rows.x, rows.y + (number - self._top) * ROW, rows.width, ROW - 2)
-            if number == self._chosen:
+            row = self.row_place(number)
+            if number == self.chosen:
                 pygame.draw.rect(surface, RAISED, row, border_radius=5)
                 pygame.draw.rect(surface, ACCENT, row, 1, border_radius=5)
             self.draw_row(surface, row, number)
@@ -113,7 +114,6 @@ class ListOverlay(Overlay):
     def write(
         self, surface: Surface, row: Rect, values: tuple[str, ...], color: Color = TEXT
     ) -> None:
-        """Write a row's values into its columns."""
         ends = [share for _, share in self.columns[1:]] + [1.0]
         for (_, share), end, value in zip(self.columns, ends, values, strict=True):
             self.brush.text(
@@ -124,6 +124,6 @@ class ListOverlay(Overlay):
     def _scroll_bar(self, surface: Surface) -> None:
         height = self._visible * ROW
         share = self._visible / self.count()
-        top = self._rows.y + int(height * self._top / self.count())
-        bar = Rect(self._rows.right + 6, top, 5, max(16, int(height * share)))
+        top = self.rows.y + int(height * self._top / self.count())
+        bar = Rect(self.rows.right + 6, top, 5, max(16, int(height * share)))
         pygame.draw.rect(surface, MUTED, bar, border_radius=2)

@@ -7,9 +7,9 @@ import math
 import pygame
 from pygame import Color, Rect, Surface
 
+from catmouse.games.single import Step
 from catmouse.room.world import DIRECTION_NAMES
 from catmouse.window.drawing.theme import BAD, EDGE, GOOD, MUTED, PANEL, RAISED, TEXT, Brush
-from catmouse.window.playback import Move
 
 SEAM = -0.125
 """0 and 1 on the compass meet between left and up: an eighth of a turn before the top."""
@@ -21,7 +21,7 @@ def angle(number: float) -> float:
 
 
 def draw_answer(
-    surface: Surface, brush: Brush, place: Rect, move: Move | None, ways: int, color: Color
+    surface: Surface, brush: Brush, place: Rect, move: Step | None, ways: int, color: Color
 ) -> None:
     """Draw the answer of a move: a dial for a compass (one way), bars for four ways."""
     if ways == 1:
@@ -30,7 +30,7 @@ def draw_answer(
         draw_bars(surface, brush, place, move, color)
 
 
-def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None, own: Color) -> None:
+def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Step | None, own: Color) -> None:
     """Draw the four sectors, the target, the output, and the error as the way between them.
 
     The way never crosses the seam, where 0 and 1 meet: from up to left it leads all the way
@@ -49,7 +49,7 @@ def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None, ow
 
     pygame.draw.circle(surface, RAISED, centre, radius)
     if move is not None:
-        sector = [at((move.ideal + part / 8) / 4, radius) for part in range(9)]
+        sector = [at((move.target + part / 8) / 4, radius) for part in range(9)]
         pygame.draw.polygon(surface, GOOD.lerp(RAISED, 0.65), [centre, *sector])
     pygame.draw.circle(surface, EDGE, centre, radius, 1)
     for bound in range(4):
@@ -65,7 +65,7 @@ def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None, ow
                    anchor="center")  # fmt: skip
     if move is None:
         return
-    output, target = move.answer[0], move.target
+    output, target = move.output[0], move.target_number
     if abs(output - target) > 0.02:
         arc(output, target, radius * 0.52, GOOD if move.right else BAD, 3)
     pygame.draw.circle(surface, GOOD, at(target, radius), 5, 2)
@@ -73,7 +73,7 @@ def draw_dial(surface: Surface, brush: Brush, place: Rect, move: Move | None, ow
     pygame.draw.circle(surface, own, at(output, radius + 2), 4)
 
 
-def draw_bars(surface: Surface, brush: Brush, place: Rect, move: Move | None, own: Color) -> None:
+def draw_bars(surface: Surface, brush: Brush, place: Rect, move: Step | None, own: Color) -> None:
     """Draw four probabilities; the teacher's direction has a mark."""
     gap = 4
     width = (place.width - 3 * gap) // 4
@@ -83,12 +83,12 @@ def draw_bars(surface: Surface, brush: Brush, place: Rect, move: Move | None, ow
         trough = Rect(x, place.y + 4, width, height)
         pygame.draw.rect(surface, RAISED, trough, border_radius=2)
         if move is not None:
-            full = max(1, round(height * move.answer[direction]))
+            full = max(1, round(height * move.output[direction]))
             bar = Rect(x, trough.bottom - full, width, full)
             chosen = direction == move.chosen
             color = own if chosen else own.lerp(PANEL, 0.55)
             pygame.draw.rect(surface, color, bar, border_radius=2)
-            if direction == move.ideal:
+            if direction == move.target:
                 pygame.draw.rect(surface, GOOD, trough.inflate(4, 4), 2, border_radius=3)
         brush.text(surface, name[0], (trough.centerx, trough.bottom + 9), size=11, color=MUTED,
                    anchor="center")  # fmt: skip

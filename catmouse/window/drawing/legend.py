@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 from pygame import Color, Rect, Surface
 
-from catmouse.games.lesson import most_errors_when_right
+from catmouse.games.errors import most_errors_when_right
 from catmouse.recipe.recipe import Recipe
 from catmouse.window.drawing.curves import Axes
 from catmouse.window.drawing.theme import GROUND, MUTED, TEXT, Brush
@@ -28,7 +28,7 @@ def draw_legend(
         draw_key(surface, brush, right, y, None, "the cat's")
         exact = "caught from so many starts, exact"
     else:
-        most = most_errors_when_right(recipe.mind, recipe.moves)
+        most = most_errors_when_right(recipe, recipe.mouse)
         limit = f"up to {most:.1f}" if most else "0"
         words = f"errors, smoothed: {limit} if all is right"
         draw_key(surface, brush, x, y, palette.mouse, words)

@@ -10,8 +10,10 @@ import numpy as np
 import pygame
 from pygame import Color, Rect, Surface
 
+from catmouse.brains.arrays import INPUT_NAMES
+from catmouse.brains.brain import Network
 from catmouse.drawing import attribution
-from catmouse.drawing.attribution import INPUT_COLORS, INPUT_NAMES, colors_of
+from catmouse.drawing.attribution import INPUT_COLORS, colors_of
 from catmouse.room.world import DIRECTION_NAMES, FloatArray
 from catmouse.window.drawing.theme import FAINT, GROUND, MUTED, ON_BRIGHT, SMALL, Brush
 
@@ -88,13 +90,12 @@ def stretch(surface: Surface, place: Rect, pixels: attribution.Bytes) -> None:
     pygame.draw.rect(surface, FAINT, place.inflate(2, 2), 1)
 
 
-def draw_mixes(surface: Surface, brush: Brush, place: Rect, params: Params) -> None:
+def draw_mixes(
+    surface: Surface, brush: Brush, place: Rect, network: Network, params: Params
+) -> None:
     """Draw the weights of the inputs, the units' colours and the outputs'."""
-    places, weights, mix = (
-        places_in(place),
-        attribution.input_weights(params),
-        attribution.mix_of(params),
-    )
+    places, mix = places_in(place), attribution.mix_of(network, params)
+    weights = network.cell.input_weights(dict(params))
     draw_greys(surface, places.weights, weights, attribution.reach_of(weights))
     for number, name in enumerate(INPUT_NAMES):
         draw_chip(surface, brush, places.chip(number), name, Color(*INPUT_COLORS[number]))
@@ -150,9 +151,10 @@ def draw_outputs(surface: Surface, brush: Brush, place: Rect, shares: FloatArray
             brush.text(surface, name, at, size=size, color=ON_BRIGHT, anchor="center")
 
 
-def found_at(place: Rect, params: Params, point: tuple[int, int]) -> Found | None:
+def found_at(place: Rect, network: Network, params: Params, point: tuple[int, int]) -> Found | None:
     """Return what the picture in this place has under a point, None where nothing is."""
-    places, weights = places_in(place), attribution.input_weights(params)
+    places, mix = places_in(place), attribution.mix_of(network, params)
+    weights = network.cell.input_weights(dict(params))
     if places.weights.collidepoint(point):
         row = (point[1] - places.weights.y) * len(INPUT_NAMES) // places.weights.height
         columns = cells_of(places.weights, weights.shape[1])
@@ -161,8 +163,8 @@ def found_at(place: Rect, params: Params, point: tuple[int, int]) -> Found | Non
         cell = Rect(columns[unit].x, chip.y, max(3, columns[unit].width), chip.height)
         return Found(cell, f"{INPUT_NAMES[row]} to unit {unit + 1}: {weights[row, unit]:+.3f}")
     for strip, shares, names in (
-        (places.units, attribution.mix_of(params).units, None),
-        (places.outputs, attribution.mix_of(params).outputs, attribution.output_names(params)),
+        (places.units, mix.units, None),
+        (places.outputs, mix.outputs, network.head.outputs),
     ):
         if strip.collidepoint(point):
             cells = cells_of(strip, len(shares))

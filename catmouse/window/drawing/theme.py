@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 import pygame
 from pygame import Color, Rect, Surface
@@ -58,7 +57,7 @@ class Fonts:
             for bold in (False, True)
         }
         self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
-        self._texts: OrderedDict[tuple[Any, ...], Surface] = OrderedDict()
+        self._texts: OrderedDict[tuple[str, int, tuple[int, ...], bool], Surface] = OrderedDict()
 
     def font(self, size: int, bold: bool = False) -> pygame.font.Font:
         """Return a font of so many pixels."""
@@ -79,6 +78,15 @@ class Fonts:
         else:
             self._texts.move_to_end(key)
         return picture
+
+    @property
+    def written(self) -> list[tuple[str, int]]:
+        """The latest texts that were rendered, each once, and their sizes, the latest last."""
+        return [(key[0], key[1]) for key in self._texts]
+
+    def forget(self) -> None:
+        """Render every text anew."""
+        self._texts.clear()
 
     def fit(self, text: str, size: int, width: int, bold: bool = False) -> str:
         """Return the text, shortened with an ellipsis to so many pixels."""

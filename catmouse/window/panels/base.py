@@ -1,70 +1,22 @@
-"""What every panel is: a rectangle that reads the snapshot, draws itself and utters wishes."""
+"""What every panel is: a rectangle that reads the snapshot, draws itself and utters deeds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import pygame
 import pygame_gui
 from pygame import Rect, Surface
 from pygame_gui.elements import UIButton
 
-from catmouse.recipe.recipe import BrainRecipe, Fight
-from catmouse.room.policies import MOUSE
-from catmouse.room.world import FloatArray
-from catmouse.runs.timeline import Moment
-from catmouse.window.comparison import Comparison
+from catmouse.window.actions.action import Action
+from catmouse.window.actions.desk import Doing
 from catmouse.window.drawing import icons
 from catmouse.window.drawing.theme import FAINT, ON_BRIGHT, TEXT, Brush
-from catmouse.window.exports import IDLE, ExportState
-from catmouse.window.fight_playback import FightPlayback
-from catmouse.window.playback import Playback
-from catmouse.window.preferences import Preferences
-from catmouse.window.wishes import Wish
-from catmouse.worker.messages import Command, Snapshot
+from catmouse.window.view import View
 
-
-@dataclass
-class View:
-    """What panels look at in a frame; they change nothing in it."""
-
-    snapshot: Snapshot
-    playback: Playback | FightPlayback
-    preferences: Preferences
-    pointer: tuple[int, int]  # where the mouse pointer is, far outside when it is elsewhere
-    now: float  # seconds, of the frame's clock
-    present: Snapshot  # the newest; ``snapshot`` is of the moment that is looked at
-    moment: Moment | None = None  # of the past, where the user looks back
-    filming: bool = False  # whether the past runs as a film
-    export: ExportState = IDLE  # what is exported
-    comparison: Comparison = field(default_factory=Comparison)  # the other runs over the chart
-
-    @property
-    def fight(self) -> Fight | None:
-        """The fight, None in lessons."""
-        return self.snapshot.recipe.fight
-
-    @property
-    def side(self) -> str:
-        """Whose brain is looked at: in lessons the mouse's."""
-        return MOUSE if self.snapshot.cat is None else self.preferences.side
-
-    @property
-    def brain(self) -> BrainRecipe:
-        """The recipe of the brain that is looked at."""
-        return self.snapshot.recipe.brain_of(self.side)
-
-    @property
-    def params(self) -> Mapping[str, FloatArray]:
-        """The newest weights of the brain that is looked at."""
-        cat = self.snapshot.cat
-        return self.snapshot.params if cat is None or self.side == MOUSE else cat.params
-
-    @property
-    def fighting(self) -> FightPlayback | None:
-        """The fight on the board, None in lessons."""
-        return self.playback if isinstance(self.playback, FightPlayback) else None
+BESIDE_ICON = " " * 6
+"""Before the words of a button that has an icon, too."""
 
 
 class Button(UIButton):
@@ -82,41 +34,56 @@ class Button(UIButton):
 
 
 class Panel:
-    """A part of the window. It announces wishes and never acts on others."""
+    """A part of the window. It announces what is to be done and never acts on others."""
+
+    name = ""  # of the panel, and of its place in the layout
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         self.manager = manager
         self.brush = brush
         self.place = Rect(0, 0, 1, 1)
-        self._wishes: dict[UIButton, Wish | Command] = {}
-        self._icons: dict[UIButton, str] = {}
+        self.actions: dict[UIButton, Action] = {}
 
     @property
     def buttons(self) -> list[UIButton]:
         """The panel's visible buttons in the order of Tab."""
-        return [button for button in self._wishes if button.visible]
+        return [button for button in self.actions if button.visible]
 
-    def button(
-        self,
-        text: str,
-        wish: Wish | Command,
-        tip: str,
-        *,
-        icon: str = "",
-        style: str = "",
-    ) -> UIButton:
-        """Make a button that utters a wish; ``arrange`` gives it its place."""
+    def button(self, action: Action, style: str = "small_button") -> UIButton:
+        """Make the button of an action; ``arrange`` gives it its place."""
         made = Button(
             Rect(0, 0, 40, 30),
-            text,
+            "",
             self.manager,
-            tool_tip_text=tip,
+            tool_tip_text=action.tooltip,
             object_id=f"#{style}" if style else None,
         )
-        self._wishes[made] = wish
-        if icon:
-            self._icons[made] = icon
+        self.actions[made] = action
+        self.say(made, action.label)
         return made
+
+    def own(
+        self,
+        label: str,
+        tip: str,
+        do: Doing | Callable[[], Doing | None] | None = None,
+        *,
+        key: str = "",
+        icon: str = "",
+        style: str = "small_button",
+    ) -> UIButton:
+        """Make the button of a choice that only this panel offers; a dialog's may have a key."""
+        return self.button(Action(key, label, tip, "", do, icon), style)
+
+    def change(self, button: UIButton, **changes: object) -> None:
+        """Let a button do something else, or have another icon."""
+        self.actions[button] = self.actions[button].but(**changes)
+
+    def say(self, button: UIButton, words: str) -> None:
+        """Let a button have other words; those beside an icon stand aside."""
+        text = BESIDE_ICON + words if words and self.actions[button].icon else words
+        if button.text != text:
+            button.set_text(text)
 
     def put(self, button: UIButton, place: Rect) -> None:
         """Give a button its place."""
@@ -130,9 +97,13 @@ class Panel:
 
     def show(self, shown: bool) -> None:
         """Show the panel's buttons, or hide them where another panel has its place."""
-        for button in self._wishes:
-            if bool(button.visible) != shown:
-                button.show() if shown else button.hide()
+        for button in self.actions:
+            self.reveal(button, shown)
+
+    def reveal(self, button: UIButton, shown: bool) -> None:
+        """Show a button, or hide it."""
+        if bool(button.visible) != shown:
+            button.show() if shown else button.hide()
 
     def choose(self, button: UIButton, chosen: bool) -> None:
         """Show a button as the chosen one of its kind, or as not chosen."""
@@ -146,16 +117,17 @@ class Panel:
         if enabled != button.is_enabled:
             button.enable() if enabled else button.disable()
 
-    def pressed(self, button: object) -> Wish | Command | None:
-        """Return the wish of a button of this panel."""
-        return self._wishes.get(button) if isinstance(button, UIButton) else None
+    def pressed(self, button: object) -> Doing | None:
+        """Return what a button of this panel does."""
+        action = self.actions.get(button) if isinstance(button, UIButton) else None
+        return None if action is None else action.do_now()
 
     def arrange(self, place: Rect) -> None:
         """Take a place in the window."""
         self.place = place
 
-    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
-        """Answer an event that is not a button's with a wish, or with nothing."""
+    def handle(self, event: pygame.event.Event, view: View) -> Doing | None:
+        """Answer an event that is not a button's with what is to be done, or with nothing."""
         return None
 
     def update(self, view: View) -> None:
@@ -173,14 +145,14 @@ class Panel:
 
     def draw_icons(self, surface: Surface) -> None:
         """Draw the icons that lie on the buttons."""
-        for button, name in self._icons.items():
-            if not button.visible:
+        for button, action in self.actions.items():
+            if not button.visible or not action.icon:
                 continue
             color = FAINT if not button.is_enabled else TEXT
             if button.is_selected or "#main_button" in button.object_ids:
                 color = ON_BRIGHT
             size = min(22, button.rect.height - 8)
-            shown = icons.icon(name, size, tuple(color)[:3])
+            shown = icons.icon(action.icon, size, tuple(color)[:3])
             if button.text:
                 at = shown.get_rect(midleft=(button.rect.x + 12, button.rect.centery))
             else:

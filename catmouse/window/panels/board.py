@@ -8,8 +8,12 @@ import pygame
 import pygame_gui
 from pygame import Color, Rect, Surface
 
+from catmouse.games.single import Step
 from catmouse.room.policies import CAT, MOUSE
 from catmouse.room.world import STAY, World
+from catmouse.window.actions.desk import Doing
+from catmouse.window.actions.game import carry, release, take
+from catmouse.window.arrows import first_steps
 from catmouse.window.drawing import icons
 from catmouse.window.drawing.theme import (
     BAD,
@@ -21,11 +25,9 @@ from catmouse.window.drawing.theme import (
     WARNING,
     Brush,
 )
-from catmouse.window.fight_playback import FightPlayback, first_steps
-from catmouse.window.panels.base import Panel, View
-from catmouse.window.playback import Move, Playback, first_moves
-from catmouse.window.wishes import Carry, Release, Take, Wish
-from catmouse.worker.messages import Command
+from catmouse.window.panels.base import Panel
+from catmouse.window.playback import Playback
+from catmouse.window.view import View
 
 GLIDE = 0.16
 """How many seconds the mouse takes to glide from cell to cell."""
@@ -38,6 +40,8 @@ HINT = "drag me"
 
 class Board(Panel):
     """The room seen from above."""
+
+    name = "board"
 
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
@@ -72,8 +76,7 @@ class Board(Panel):
 
     # --- the user's hand ------------------------------------------------------------------
 
-    def handle(self, event: pygame.event.Event, view: View) -> Wish | Command | None:
-        """Take, carry and release the cat or the mouse with the pointer."""
+    def handle(self, event: pygame.event.Event, view: View) -> Doing | None:
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             if not self.place.collidepoint(event.pos):
                 return None
@@ -81,15 +84,15 @@ class Board(Panel):
             for who in ("cat", "mouse"):
                 if cell == getattr(view.playback, who) and self.area(cell).collidepoint(event.pos):
                     self._holding = True
-                    return Take(who)
+                    return take(who)
         elif event.type == pygame.MOUSEMOTION and self._holding:
             if not event.buttons[0]:  # let go where this panel could not see it
                 self._holding = False
-                return Release()
-            return Carry(self.cell_at(event.pos))
+                return release()
+            return carry(self.cell_at(event.pos))
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1 and self._holding:
             self._holding = False
-            return Release()
+            return release()
         return None
 
     # --- drawing --------------------------------------------------------------------------
@@ -104,7 +107,6 @@ class Board(Panel):
         return playback.world, layers, changing, view.preferences.palette
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw the room, and what the brain and the teacher would do in it."""
         surface.fill(GROUND, self.place)
         self._fit(view.playback.world)
         gap = 1 if self._cell < 40 else 2
@@ -119,7 +121,6 @@ class Board(Panel):
             self._policy(surface, view, "arrows" in layers, "disagreements" in layers)
 
     def draw_live(self, surface: Surface, view: View) -> None:
-        """Draw the trails and the two."""
         playback, layers = view.playback, view.preferences.layers
         if "trails" in layers:
             self._cat_trail(surface, playback)
@@ -129,17 +130,14 @@ class Board(Panel):
     def _policy(self, surface: Surface, view: View, arrows: bool, disagreements: bool) -> None:
         """Draw where the brain would run on its first move, and where the teacher would not."""
         playback, side = view.playback, view.side
-        if isinstance(playback, FightPlayback):
-            chosen, ideal = first_steps(playback, side, view.params)
-        else:
-            chosen, ideal = first_moves(playback, view.params)
+        chosen, target = first_steps(playback, side)
         size = self._cell * 0.34
-        taken = -1 if view.fight is None else playback.mouse if side == CAT else playback.cat
+        taken = playback.mouse if side == CAT else playback.cat
         for cell in range(self._world.cells):
-            if cell == taken:  # in a fight the two never stand on one cell
+            if cell == taken and playback.recipe.rules.touch_ends:  # they never stand on one cell
                 continue
             area = self.area(cell)
-            wrong = chosen[cell] != ideal[cell]
+            wrong = chosen[cell] != target[cell]
             if disagreements and wrong and self._cell < SMALL_CELL:
                 pygame.draw.rect(surface, BAD.lerp(CELL, 0.55), area.inflate(-1, -1))
             elif disagreements and wrong:
@@ -161,12 +159,13 @@ class Board(Panel):
                 start = (x - reach, y - slope * reach)
                 pygame.draw.line(surface, color, start, (x + reach, y + slope * reach), width)
 
-    def _mouse_trail(self, surface: Surface, playback: Playback | FightPlayback) -> None:
+    def _mouse_trail(self, surface: Surface, playback: Playback) -> None:
         """Draw the mouse's way: solid lines and dots, older ones fainter."""
         bright = self.brush.palette.mouse
         thick = max(2, self._cell // 22)
-        count = max(len(playback.trail), 8)
-        for age, move in enumerate(reversed(playback.trail)):
+        trail = playback.trails[MOUSE]
+        count = max(len(trail), 8)
+        for age, move in enumerate(reversed(trail)):
             color = bright.lerp(CELL, min(0.85, 0.15 + 0.8 * age / count))
             start, end = self.area(move.start).center, self.area(move.end).center
             if move.start == move.end and move.chosen != STAY:
@@ -174,18 +173,18 @@ class Board(Panel):
             else:
                 pygame.draw.line(surface, color, start, end, thick)
             pygame.draw.circle(surface, color, start, max(3, self._cell // 14))
-        self._crosses(surface, playback.trail)
+        self._crosses(surface, trail)
 
-    def _crosses(self, surface: Surface, trail: list[Move]) -> None:
+    def _crosses(self, surface: Surface, trail: list[Step]) -> None:
         """Mark the moves of a brain that its teacher would not have made."""
         for move in trail:
-            if not move.right and move.answer:
+            if not move.right and move.output:
                 start, end = self.area(move.start).center, self.area(move.end).center
                 lift = self._cell // 5 if move.start == move.end else 0
                 middle = ((start[0] + end[0]) / 2 + lift, (start[1] + end[1]) / 2 - lift)
                 self._cross(surface, middle)
 
-    def _cat_trail(self, surface: Surface, playback: Playback | FightPlayback) -> None:
+    def _cat_trail(self, surface: Surface, playback: Playback) -> None:
         """Draw the cat's way: dashes and squares."""
         color = self.brush.palette.cat.lerp(CELL, 0.35)
         dash = max(4, self._cell // 12)
@@ -202,8 +201,7 @@ class Board(Panel):
         for place in places[:-1]:
             square = Rect(place[0] - half, place[1] - half, 2 * half, 2 * half)
             pygame.draw.rect(surface, color, square)
-        if isinstance(playback, FightPlayback):
-            self._crosses(surface, playback.trails[CAT])
+        self._crosses(surface, playback.trails[CAT])
 
     def _mouse_and_cat(self, surface: Surface, view: View) -> None:
         playback = view.playback
@@ -217,7 +215,8 @@ class Board(Panel):
             self._ring(surface, self.area(playback.cat), BAD)
             pounce = icons.picture("cat_pounce", size)
             surface.blit(pounce, pounce.get_rect(center=cat_at))
-            times = "" if playback.catches < 2 or view.fighting else f" {playback.catches} times"
+            many = playback.in_hand and playback.catches > 1
+            times = f" {playback.catches} times" if many else ""
             self._label(surface, f"Caught{times}!", self.area(playback.cat), BAD)
             return
         mouse, cat = icons.picture("mouse", size), icons.picture("cat", size)
@@ -225,17 +224,18 @@ class Board(Panel):
             self._ring(surface, self.area(playback.cat), self.brush.palette.cat)
         elif playback.held == "mouse":
             self._ring(surface, self.area(playback.mouse), self.brush.palette.mouse)
-        if view.fighting and view.fighting.you:
-            you = view.fighting.you
+        elif playback.you:
+            you = playback.you
             self._ring(surface, self.area(getattr(playback, you)), getattr(self.brush.palette, you))
         surface.blit(mouse, mouse.get_rect(center=mouse_at))
         surface.blit(cat, cat.get_rect(center=cat_at))
-        if view.fighting and view.fighting.escaped:
+        if playback.escaped:
             self._label(surface, "Escaped!", self.area(playback.mouse), self.brush.palette.mouse)
-        if not view.preferences.dragged and not playback.in_hand and view.fight is None:
+        still = playback.policy_of(CAT) == "still"
+        if not view.preferences.dragged and not playback.in_hand and still:
             self._label(surface, HINT, self.area(playback.cat), WARNING)
 
-    def _gliding(self, playback: Playback | FightPlayback, side: str) -> pygame.Vector2:
+    def _gliding(self, playback: Playback, side: str) -> pygame.Vector2:
         """Return where one of the two is between two cells."""
         cell = getattr(playback, side)
         here = pygame.Vector2(self.area(cell).center)

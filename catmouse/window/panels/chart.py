@@ -12,8 +12,9 @@ from pygame import Rect, Surface
 
 from catmouse.drawing.axis import linear_ticks, short
 from catmouse.drawing.wording import apart
-from catmouse.room.policies import CAT, MOUSE, SIDES
+from catmouse.room.policies import MOUSE
 from catmouse.study.article import PUBLISHED, TARGET, comparable
+from catmouse.window.actions import table
 from catmouse.window.drawing.chart_lines import (
     draw_ghost,
     draw_line,
@@ -38,9 +39,9 @@ from catmouse.window.drawing.theme import (
     WARNING,
     Brush,
 )
-from catmouse.window.panels.base import Panel, View
+from catmouse.window.panels.base import Panel
 from catmouse.window.practising import is_astray
-from catmouse.window.wishes import Show, ToggleLogarithm, ToggleSeconds
+from catmouse.window.view import View
 from catmouse.worker.messages import EndRace
 
 PAD = 14
@@ -52,28 +53,20 @@ REDRAWS_A_SECOND = 8
 class Chart(Panel):
     """The errors of one run, or of two in a race."""
 
+    name = "chart"
+
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
-        small = "small_button"
-        self.race = self.button(
-            "Race", Show("race"), "Train a second brain beside this one (R).", style=small
-        )
-        self.compare = self.button(
-            "Compare", Show("compare"), "Lay other runs over this one (U).", style=small
-        )
-        self.scale = self.button(
-            "Log", ToggleLogarithm(), "Logarithmic or linear axis (G).", style=small
-        )
-        self.seconds = self.button(
-            "Seconds", ToggleSeconds(), "Over games or over seconds of training (X).", style=small
-        )
+        self.race = self.button(table.RACE)
+        self.compare = self.button(table.COMPARE)
+        self.scale = self.button(table.LOGARITHM)
+        self.seconds = self.button(table.SECONDS)
         self.keeps = (
-            self.button("", EndRace(False), "End the race, keep this one.", style=small),
-            self.button("", EndRace(True), "End the race, keep the rival.", style=small),
+            self.own("", "End the race, keep this one.", EndRace(False)),
+            self.own("", "End the race, keep the rival.", EndRace(True)),
         )
 
     def arrange(self, place: Rect) -> None:
-        """Put the buttons into the upper right corner, and those of a race below."""
         super().arrange(place)
         x = place.right - PAD
         sized = (self.seconds, 74), (self.scale, 44), (self.compare, 72), (self.race, 50)
@@ -87,32 +80,27 @@ class Chart(Panel):
             self.put(button, Rect(left, place.y + 40, width, 26))
 
     def update(self, view: View) -> None:
-        """Show which axes are on, and whom a race can be decided for."""
         self.choose(self.scale, view.preferences.logarithmic)
         self.choose(self.seconds, view.preferences.seconds)
-        snapshot, rival = view.snapshot, view.snapshot.rival
+        rival = view.snapshot.rival
         self.choose(self.race, rival is not None or view.comparison.ghost is not None)
-        if bool(self.race.visible) != (snapshot.cat is None):
-            self.race.show() if snapshot.cat is None else self.race.hide()
+        self.reveal(self.race, not view.several)
         self.choose(self.compare, bool(view.comparison.runs))
-        words = apart(snapshot.recipe, rival.recipe) if rival is not None else ("", "")
+        words = apart(view.recipe, rival.recipe) if rival is not None else ("", "")
         for button, name in zip(self.keeps, words, strict=True):
-            if bool(button.visible) != (rival is not None):
-                button.show() if rival is not None else button.hide()
-            text = f"Keep {name}"
-            if rival is not None and button.text != text:
-                button.set_text(text)
+            self.reveal(button, rival is not None)
+            if rival is not None:
+                self.say(button, f"Keep {name}")
 
     def key(self, view: View) -> object:
         """Eight redraws a second while games go on."""
         snapshot, preferences = view.snapshot, view.preferences
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
         looks = preferences.logarithmic, preferences.seconds, preferences.palette
-        other = snapshot.rival is None, snapshot.cat is None, view.comparison.version
-        return snapshot.brain, moment, view.moment, looks, other, len(snapshot.scores.games)
+        other = snapshot.rival is None, view.recipe.game, view.comparison.version
+        return snapshot.brain, moment, view.moment, looks, other, len(view.run.scores.games)
 
     def draw_icons(self, surface: Surface) -> None:
-        """Mark each of a race's buttons with the colour of its line."""
         super().draw_icons(surface)
         for button, color in zip(self.keeps, (self.brush.palette.mouse, GOOD), strict=True):
             if button.visible:
@@ -120,29 +108,28 @@ class Chart(Panel):
 
     # --- what is drawn --------------------------------------------------------------------
 
-    def _lines(self, view: View) -> list[Line]:
-        snapshot, seconds = view.snapshot, view.preferences.seconds
-        now, rival, cat, palette = view.present, snapshot.rival, snapshot.cat, self.brush.palette
-        pupils = SIDES if view.fight is None else view.fight.pupils  # others have no newest errors
-        latest = (now.games, now.smoothed if MOUSE in pupils else math.nan)
-        whose = MOUSE if cat is not None else ""
-        lines = [
-            line_of(
-                snapshot.curve, latest, snapshot.scores, snapshot.clock, seconds, palette.mouse,
-                whose,
-            )
-        ]  # fmt: skip
-        if cat is not None and now.cat is not None:
-            latest = (now.games, now.cat.smoothed if CAT in pupils else math.nan)
-            lines.append(
-                line_of(cat.curve, latest, NO_EXAMS, snapshot.clock, seconds, palette.cat, CAT)
-            )
+    def lines(self, view: View) -> list[Line]:
+        """Return the run's own lines, and the rival's."""
+        run, now, seconds = view.run, view.present.run, view.preferences.seconds
+        lines = []
+        for side in run.recipe.sides:
+            # a brain that does not learn has no newest errors
+            learns = side in run.recipe.learning or not view.is_fight
+            latest = now.games, now.brains[side].smoothed if learns else math.nan
+            scores = run.scores if side == MOUSE else NO_EXAMS
+            color = getattr(self.brush.palette, side)
+            whose = side if view.several else ""
+            curve = run.brains[side].curve
+            lines.append(line_of(curve, latest, scores, run.clock, seconds, color, whose))
+        rival = view.snapshot.rival
         if rival is not None:
-            latest = (rival.games, rival.smoothed)
-            lines.append(line_of(rival.curve, latest, rival.scores, rival.clock, seconds, GOOD))
+            latest = rival.games, rival.mouse.smoothed
+            curve = rival.mouse.curve
+            lines.append(line_of(curve, latest, rival.scores, rival.clock, seconds, GOOD))
         return lines
 
-    def _axes(self, view: View, lines: list[Line]) -> Axes:
+    def axes(self, view: View, lines: list[Line]) -> Axes:
+        """Return axes that these lines fit into."""
         place, preferences = self.place, view.preferences
         least = 10.0 if preferences.seconds else 1e6 if preferences.logarithmic else 1000.0
         if preferences.seconds and preferences.logarithmic and view.snapshot.rival is not None:
@@ -160,24 +147,23 @@ class Chart(Panel):
         plot = Rect(
             place.x + 44, place.y + head, place.width - 44 - PAD, place.height - head - FOOT
         )
-        shares = view.fight is not None
+        shares = view.is_fight
         if shares:
             plot.width -= 28
         return Axes(plot, first, last, top, preferences.logarithmic, shares)
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw axes, target, the article's points and the lines."""
         brush, place = self.brush, self.place
         brush.box(surface, place)
         at = (place.x + PAD, place.y + 10)
-        first = self.race if view.fight is None else self.scale
+        first = self.compare if view.several else self.race
         width = first.rect.left - place.x - PAD - 8
-        title = "Errors in 10 moves" if view.fight is not None else "Errors per game"
+        title = "Errors in 10 moves" if view.is_fight else "Errors per game"
         fits = brush.fonts.font(NORMAL + 1, True).size(title)[0] <= width
         title = title if fits else "Errors"
         brush.text(surface, title, at, size=NORMAL + 1, bold=True, width=width)
-        lines, others = self._lines(view), overlaid_lines(view.comparison, view.preferences.seconds)
-        axes = self._axes(view, [*lines, *(line for _, line in others if line is not None)])
+        lines, others = self.lines(view), overlaid_lines(view.comparison, view.preferences.seconds)
+        axes = self.axes(view, [*lines, *(line for _, line in others if line is not None)])
         self._grid(surface, axes, view.preferences.seconds)
         if axes.shares:
             self._shares(surface, axes)
@@ -197,7 +183,7 @@ class Chart(Panel):
         racing = view.snapshot.rival is not None and bool(self._results(axes, view))
         stands = standing(ghost, lines[0]) if ghost is not None else ""
         draw_legend(surface, brush, axes, view.snapshot.recipe, racing, stands)
-        if view.fight is not None and not view.fight.pupils:
+        if not view.recipe.learning:
             words = "no brain learns in this fight"
             self.brush.text(surface, words, axes.plot.center, color=MUTED, anchor="center")
 
@@ -277,13 +263,12 @@ class Chart(Panel):
             self.brush.text(surface, text, at, size=12, color=TEXT, anchor=anchor)
 
     def draw_live(self, surface: Surface, view: View) -> None:
-        """Read the nearest line out under the pointer."""
         if not self.place.collidepoint(view.pointer):
             return
-        named = [("", line) for line in self._lines(view)]
+        named = [("", line) for line in self.lines(view)]
         others = overlaid_lines(view.comparison, view.preferences.seconds)
         named += [(f"{run.name}, ", line) for run, line in others if line is not None]
-        axes = self._axes(view, [line for _, line in named])
+        axes = self.axes(view, [line for _, line in named])
         found = [point for name, line in named for point in self._near(axes, line, view, name)]
         if not axes.plot.collidepoint(view.pointer) or not found:
             return

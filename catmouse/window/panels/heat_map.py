@@ -7,78 +7,47 @@ import pygame
 import pygame_gui
 from pygame import Rect, Surface
 
-from catmouse.drawing.attribution import INPUT_NAMES as INPUT_ROWS
+from catmouse.brains.arrays import INPUT_NAMES
+from catmouse.brains.parts import Array, Ends
 from catmouse.drawing.attribution import reach_of
 from catmouse.room.policies import MOUSE, SIDES
-from catmouse.room.world import DIRECTION_NAMES, FloatArray
+from catmouse.window.actions import table
+from catmouse.window.actions.look import prefer
 from catmouse.window.drawing import icons
 from catmouse.window.drawing.mixes import Found, draw_greys, draw_mixes, found_at
 from catmouse.window.drawing.theme import FAINT, GROUND, MUTED, NORMAL, SMALL, TEXT, Brush
-from catmouse.window.panels.base import Panel, View
+from catmouse.window.panels.base import Panel
 from catmouse.window.preferences import COLOR_TAB
-from catmouse.window.wishes import LookAt, ShowWeights
+from catmouse.window.view import View
 
-ROWS = {
-    "synapse_0": INPUT_ROWS,
-    "weight_ih": INPUT_ROWS,
-    "head_weight": DIRECTION_NAMES[:4],
-    "head_bias": DIRECTION_NAMES[:4],
-    "synapse_1": ("output",),
-}
-"""The names of a map's rows, where rows have names."""
-TURNED = ("weight_ih", "weight_hh", "synapse_1")
-"""What is shown turned by a quarter: rows are where a weight comes from."""
-MEANINGS = {
-    "synapse_0": "what the units hear of the inputs",
-    "synapse_h": "what the units hear of each other",
-    "synapse_1": "how the units make the output",
-    "weight_ih": "what the gates hear of the inputs",
-    "weight_hh": "what the gates hear of the memory",
-    "bias_ih": "how far each gate is open by itself",
-    "bias_hh": "a second bias, added to the first",
-    "head_weight": "how the units vote",
-    "head_bias": "each direction's head start",
-    "colours": "how the inputs mix",
-}
-COLORS = "colours"
-"""The name of the tab that is no parameter."""
-GATES = ("input", "forget", "cell", "output")
+COLORS, MIXES = "colours", "how the inputs mix"
+"""The name of the tab that is no parameter, and what it shows."""
 MOST_TABS_A_ROW, TAB = 4, 24
 PAD, LABELS = 14, 74
 REDRAWS_A_SECOND = 10
 
 
-def as_map(name: str, weights: FloatArray) -> FloatArray:
-    """Return a parameter as rows and columns."""
-    if weights.ndim == 1:
-        return weights[:, np.newaxis] if name == "head_bias" else weights[np.newaxis]
-    return weights.T if name in TURNED else weights
-
-
 class HeatMap(Panel):
     """The weights of the brain, in grey."""
 
+    name = "heat_map"
+
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
-        self.tabs = [
-            self.button(
-                "", ShowWeights(tab), "Show these weights (H goes on to the next).",
-                style="small_button",
-            )
-            for tab in range(COLOR_TAB)
-        ]  # fmt: skip
-        tip = "The inputs' colours, mixed by the weights (H goes on to it)."
-        self.tabs.append(self.button("", ShowWeights(COLOR_TAB), tip, style="small_button"))
+        on = f"{table.NEXT_WEIGHTS.key} goes on to"
+        tip = f"Show these weights; {on} the next."
+        self.tabs = [self.own("", tip, prefer("weights", tab)) for tab in range(COLOR_TAB)]
+        tip = f"The inputs' colours, mixed by the weights; {on} them."
+        self.tabs.append(self.own("", tip, prefer("weights", COLOR_TAB)))
         self._names: list[str] = []
         self._rows: list[list[int]] = []  # the tabs in each row
-        tip = "Look at the {0}'s brain: its weights, its answers, its arrows (B changes)."
+        tip = "Look at the {0}'s brain: its weights, its answers, its arrows; {1} changes."
         self.sides = {
-            side: self.button("", LookAt(side), tip.format(side), style="small_button")
+            side: self.own("", tip.format(side, table.OTHER_SIDE.key), prefer("side", side))
             for side in SIDES
         }
 
     def arrange(self, place: Rect) -> None:
-        """Put the tabs under the title, and the two sides' buttons beside it."""
         super().arrange(place)
         self._arrange_tabs()
         for number, button in enumerate(reversed(self.sides.values())):
@@ -101,7 +70,6 @@ class HeatMap(Panel):
                 x = right
 
     def update(self, view: View) -> None:
-        """Give the tabs the names of this brain's parameters."""
         names = sorted(view.params)
         if names != self._names:
             self._names = names
@@ -113,15 +81,14 @@ class HeatMap(Panel):
             shown = tab < len(names) or tab == COLOR_TAB
             if shown != bool(button.visible):
                 button.show() if shown else button.hide()
-            self.choose(button, button.text == self._name(view))
-        fighting = view.fight is not None
+            self.choose(button, button.text == self.shown(view))
+        fighting = view.several
         for side, button in self.sides.items():
             self.choose(button, side == view.side)
             if bool(button.visible) != fighting:
                 button.show() if fighting else button.hide()
 
     def draw_icons(self, surface: Surface) -> None:
-        """Draw the two heads on their buttons."""
         super().draw_icons(surface)
         for side, button in self.sides.items():
             if button.visible:
@@ -129,7 +96,7 @@ class HeatMap(Panel):
                 surface.blit(head, head.get_rect(center=button.rect.center))
 
     @staticmethod
-    def _name(view: View) -> str:
+    def shown(view: View) -> str:
         """Return what is shown: a parameter's name, or the colours."""
         names = sorted(view.params)
         tab = view.preferences.weights
@@ -137,61 +104,95 @@ class HeatMap(Panel):
             return COLORS
         if 0 <= tab < len(names):
             return names[tab]
-        return "synapse_0" if "synapse_0" in names else "weight_ih"
+        arrays = view.brain.network.arrays
+        return next(name for name, array in arrays.items() if array.source == "inputs")
 
     def key(self, view: View) -> object:
         """Ten redraws a second while the weights change."""
         snapshot = view.snapshot
         moment = int(view.now * REDRAWS_A_SECOND) if snapshot.playing else snapshot.games
-        return snapshot.brain, moment, view.side, self._name(view), view.preferences.palette
+        return snapshot.brain, moment, view.side, self.shown(view), view.preferences.palette
 
     @property
     def _top(self) -> int:
         return self.place.y + 40 + len(self._rows) * (TAB + 2)
 
-    def _map(self, view: View) -> Rect:
+    @staticmethod
+    def _names_of(view: View, ends: Ends, count: int) -> tuple[str, ...]:
+        """Return the names of what a parameter leads from or to."""
+        network = view.brain.network
+        if ends == "inputs":
+            return INPUT_NAMES
+        if ends == "outputs":
+            return network.head.outputs
+        if ends == "gates":
+            gates = network.cell.gates
+            units = count // len(gates)
+            return tuple(
+                f"{gate.name} gate of unit {n + 1}" for gate in gates for n in range(units)
+            )
+        return tuple(f"unit {number + 1}" for number in range(count))
+
+    def map_place(self, view: View) -> Rect:
+        """Return where the parameter that is shown is drawn."""
         place, top = self.place, self._top
-        left = place.x + (LABELS if self._name(view) in ROWS else PAD)
+        named = view.brain.network.arrays[self.shown(view)].rows in ("inputs", "outputs")
+        left = place.x + (LABELS if named else PAD)
         return Rect(left, top, place.right - PAD - left, place.bottom - 32 - top)
 
-    def _colors(self) -> Rect:
+    @property
+    def colors_place(self) -> Rect:
+        """Where the colours are drawn."""
         place, top = self.place, self._top
         return Rect(place.x + PAD, top, place.width - 2 * PAD, place.bottom - 9 - top)
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw the map, its rows and its scale, or the colours."""
-        brush, place, name = self.brush, self.place, self._name(view)
+        brush, place, name = self.brush, self.place, self.shown(view)
         brush.box(surface, place)
-        end = place.right - PAD if view.fight is None else self.sides[MOUSE].rect.left - 8
-        title = brush.text(surface, name, (place.x + PAD, place.y + 8), size=NORMAL + 1, bold=True)
-        brush.text(
-            surface, MEANINGS.get(name, ""), (title.right + 10, place.y + 11),
-            size=SMALL, color=MUTED, width=end - title.right - 10,
-        )  # fmt: skip
+        end = self.sides[MOUSE].rect.left - 8 if view.several else place.right - PAD
+        self._title(surface, name, self._meaning(view), end)
         if name == COLORS:
-            draw_mixes(surface, brush, self._colors(), view.params)
+            draw_mixes(surface, brush, self.colors_place, view.brain.network, view.params)
         else:
             self._draw_map(surface, view, name)
 
+    def _title(self, surface: Surface, name: str, meaning: str, end: int) -> None:
+        """Write what is shown; where there is no room for both, its tab says the name."""
+        brush, x, y = self.brush, self.place.x + PAD, self.place.y
+        both = brush.fonts.font(NORMAL + 1, True).size(name)[0] + 10
+        if x + both + brush.fonts.font(SMALL).size(meaning)[0] <= end:
+            brush.text(surface, name, (x, y + 8), size=NORMAL + 1, bold=True)
+            x += both
+        brush.text(surface, meaning, (x, y + 11), size=SMALL, color=MUTED, width=end - x)
+
+    def _meaning(self, view: View) -> str:
+        """Return what is shown in few words."""
+        name = self.shown(view)
+        return MIXES if name == COLORS else view.brain.network.arrays[name].meaning
+
     def _draw_map(self, surface: Surface, view: View, name: str) -> None:
-        brush, area, weights = self.brush, self._map(view), as_map(name, view.params[name])
+        brush, area, array = self.brush, self.map_place(view), view.brain.network.arrays[name]
+        weights = array.as_map(view.params[name])
         reach = reach_of(weights)
         draw_greys(surface, area, weights, reach)
-        labels = ROWS.get(name, ())
-        for row, label in enumerate(labels):
-            y = area.y + round((row + 0.5) * area.height / len(labels))
-            color = TEXT
-            if labels is INPUT_ROWS:
-                color = brush.palette.cat if row < 2 else brush.palette.mouse
-            brush.text(surface, label, (area.x - 8, y), size=SMALL, color=color, anchor="midright")
-        self._scale(surface, area, reach, self._columns(name, weights))
+        if array.rows in ("inputs", "outputs"):
+            labels = self._names_of(view, array.rows, len(weights))
+            for row, label in enumerate(labels):
+                y, color = area.y + round((row + 0.5) * area.height / len(labels)), TEXT
+                if array.rows == "inputs":
+                    color = brush.palette.cat if row < 2 else brush.palette.mouse
+                at = (area.x - 8, y)
+                brush.text(surface, label, at, size=SMALL, color=color, anchor="midright")
+        self._scale(surface, area, reach, self._columns(view, array, weights.shape[1]))
 
     @staticmethod
-    def _columns(name: str, weights: FloatArray) -> str:
+    def _columns(view: View, array: Array, count: int) -> str:
         """Return what the columns are."""
-        if name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
-            return f"{weights.shape[1] // 4} units a gate: i, f, g, o"
-        return f"unit 1 … {weights.shape[1]}" if weights.shape[1] > 1 else ""
+        if array.target == "gates":
+            gates = view.brain.network.cell.gates
+            letters = ", ".join(gate.letter for gate in gates)
+            return f"{count // len(gates)} units a gate: {letters}"
+        return f"unit 1 … {count}" if count > 1 else ""
 
     def _scale(self, surface: Surface, area: Rect, reach: float, columns: str) -> None:
         """Draw which grey is which weight."""
@@ -211,9 +212,8 @@ class HeatMap(Panel):
             brush.text(surface, text, at, size=12, color=MUTED, anchor=anchor)
 
     def draw_live(self, surface: Surface, view: View) -> None:
-        """Show the number under the pointer."""
-        if self._name(view) == COLORS:
-            found = found_at(self._colors(), view.params, view.pointer)
+        if self.shown(view) == COLORS:
+            found = found_at(self.colors_place, view.brain.network, view.params, view.pointer)
         else:
             found = self._weight_at(view)
         if found is None:
@@ -231,10 +231,11 @@ class HeatMap(Panel):
 
     def _weight_at(self, view: View) -> Found | None:
         """Return the weight under the pointer."""
-        area, name = self._map(view), self._name(view)
+        area, name = self.map_place(view), self.shown(view)
         if not area.collidepoint(view.pointer):
             return None
-        weights = as_map(name, view.params[name])
+        array = view.brain.network.arrays[name]
+        weights = array.as_map(view.params[name])
         rows, columns = weights.shape
         row = (view.pointer[1] - area.y) * rows // area.height
         column = (view.pointer[0] - area.x) * columns // area.width
@@ -243,22 +244,17 @@ class HeatMap(Panel):
         top = area.y + row * area.height // rows
         bottom = area.y + (row + 1) * area.height // rows
         cell = Rect(left, top, max(3, right - left), max(3, bottom - top))
-        words = self._place_in_words(name, row, column, weights)
+        words = self._place_in_words(view, array, weights.shape, (row, column))
         return Found(cell, f"{words}: {weights[row, column]:+.3f}")
 
-    @staticmethod
-    def _place_in_words(name: str, row: int, column: int, weights: FloatArray) -> str:
-        """Return from where to where the weight leads."""
-        if name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
-            units = weights.shape[1] // 4
-            target = f"{GATES[column // units]} gate of unit {column % units + 1}"
-        else:
-            target = f"unit {column + 1}"
-        if name in ("head_weight", "synapse_1"):
-            return f"unit {column + 1} to {ROWS[name][row].lower()}"
-        if name == "head_bias":
-            return ROWS[name][row]
-        if name in ("bias_ih", "bias_hh"):
-            return target
-        source = INPUT_ROWS[row] if name in ROWS else f"unit {row + 1}"
-        return f"{source} to {target}"
+    def _place_in_words(
+        self, view: View, array: Array, shape: tuple[int, ...], at: tuple[int, int]
+    ) -> str:
+        """Return from where to where the weight at a row and a column of the map leads."""
+        turned = array.target == "outputs"
+        (targets, sources), (target, source) = (shape, at) if turned else (shape[::-1], at[::-1])
+        to = self._names_of(view, array.target, targets)[target]
+        if not array.source:
+            return to
+        start = self._names_of(view, array.source, sources)[source]
+        return f"{start} to {to.lower() if turned else to}"

@@ -6,21 +6,15 @@ import pygame_gui
 from pygame import Rect, Surface
 
 from catmouse.room.policies import CAT, MOUSE
+from catmouse.window.actions import table
 from catmouse.window.drawing.theme import GROUND, MUTED, SMALL, Brush
-from catmouse.window.fight_playback import FightPlayback
-from catmouse.window.panels.base import Panel, View
+from catmouse.window.panels.base import Panel
 from catmouse.window.playback import Playback
 from catmouse.window.preferences import LAYERS
-from catmouse.window.wishes import ToggleLayer
-
-TIPS = {
-    "trails": "Where the mouse and the cat went in this game (T).",
-    "arrows": "Where this brain would run from every cell, the other where it stands (A).",
-    "disagreements": "Where the teacher would run another way (D).",
-}
+from catmouse.window.view import View
 
 
-def as_replay(playback: Playback | FightPlayback, where: str) -> tuple[str, ...]:
+def as_replay(playback: Playback, where: str) -> tuple[str, ...]:
     """Return how far a game is; of one that the user asked for, it is said that it is one."""
     return (f"A replay, {where.lower()}", where) if playback.replaying else (where,)
 
@@ -28,17 +22,13 @@ def as_replay(playback: Playback | FightPlayback, where: str) -> tuple[str, ...]
 class LayersBar(Panel):
     """Three words above the board."""
 
+    name = "layers"
+
     def __init__(self, manager: pygame_gui.UIManager, brush: Brush) -> None:
         super().__init__(manager, brush)
-        self.layers = {
-            name: self.button(
-                name.capitalize(), ToggleLayer(name), TIPS[name], style="small_button"
-            )
-            for name in LAYERS
-        }
+        self.layers = {name: self.button(table.LAYERS[name]) for name in LAYERS}
 
     def arrange(self, place: Rect) -> None:
-        """Lay the words out from the right."""
         super().arrange(place)
         x = place.right
         for name, width in zip(reversed(LAYERS), (116, 72, 72), strict=True):
@@ -47,7 +37,6 @@ class LayersBar(Panel):
             x -= 4
 
     def update(self, view: View) -> None:
-        """Show which layers are on."""
         for name, button in self.layers.items():
             self.choose(button, name in view.preferences.layers)
 
@@ -58,19 +47,18 @@ class LayersBar(Panel):
     def _sentences(self, view: View) -> tuple[str, ...]:
         """Return what the board shows, the longest way to say it first."""
         playback = view.playback
-        if isinstance(playback, FightPlayback):
-            ticks = playback.last_tick
-            now = f"Tick {min(playback.tick + 1, ticks):,} of {ticks:,}"
-            task = {MOUSE: "get away", CAT: "catch the mouse"}.get(playback.you)
-            return (f"{now}: {task}", now) if task else as_replay(playback, now)
         if playback.steering:
             return ("You lead the cat: arrow keys", "Arrow keys lead")
-        if playback.held:
-            return (f"You hold the {playback.held}",)
-        return as_replay(playback, f"Move {len(playback.trail)} of {playback.recipe.moves}")
+        if len(playback.turns) == 1:
+            if playback.held:
+                return (f"You hold the {playback.held}",)
+            return as_replay(playback, f"Move {playback.tick} of {playback.recipe.moves}")
+        ticks = playback.last_tick
+        now = f"Tick {min(playback.tick + 1, ticks):,} of {ticks:,}"
+        task = {MOUSE: "get away", CAT: "catch the mouse"}.get(playback.you)
+        return (f"{now}: {task}", now) if task else as_replay(playback, now)
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Say what the board shows."""
         surface.fill(GROUND, self.place)
         width = self.layers[LAYERS[0]].rect.x - self.place.x - 8
         size, sentences = SMALL + 1, self._sentences(view)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pygame
 from pygame import Rect, Surface
 
-from catmouse.recipe.recipe import BRAIN
+from catmouse.games.single import Step
 from catmouse.room.world import DIRECTION_NAMES as NAMES
 from catmouse.window.drawing.theme import BAD, GOOD, MUTED, NORMAL, ON_BRIGHT, SMALL, TEXT
-from catmouse.window.fight_playback import YOU
-from catmouse.window.panels.base import Panel, View
-from catmouse.window.playback import Move
+from catmouse.window.panels.base import Panel
+from catmouse.window.playback import YOU
+from catmouse.window.view import View
 
 PAD, GAP = 14, 10
 LARGEST, SMALLEST = NORMAL + 3, NORMAL
@@ -22,48 +20,49 @@ LARGEST, SMALLEST = NORMAL + 3, NORMAL
 class Sentence(Panel):
     """The latest move of the game on the board, in words."""
 
+    name = "sentence"
+
     def key(self, view: View) -> object:
         """The latest move of the side that is looked at."""
-        trail = self._trail(view)
-        mind = view.fighting.mind_of(view.side) if view.fighting else BRAIN
-        return (trail[-1] if trail else None, len(trail), view.playback.caught, view.side, mind)
+        playback, trail = view.playback, self._trail(view)
+        latest = trail[-1] if trail else None
+        return latest, len(trail), playback.caught, view.side, playback.policy_of(view.side)
 
     @staticmethod
-    def _trail(view: View) -> list[Move]:
-        return view.fighting.trails[view.side] if view.fighting else view.playback.trail
+    def _trail(view: View) -> list[Step]:
+        return view.playback.trails[view.side]
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw what was said or done, what the teacher says, and whether they agree."""
         card = Rect(self.place.x, self.place.y + 8, self.place.width, self.place.height - 8)
         self.brush.box(surface, card)
         trail = self._trail(view)
         left, right = card.x + PAD, card.right - PAD
         if not trail:
-            words = "A new fight begins." if view.fight else "A new game begins."
+            words = f"A new {'fight' if view.is_fight else 'game'} begins."
             at = (left, card.centery)
             self.brush.text(surface, words, at, color=MUTED, anchor="midleft")
             return
         move = trail[-1]
-        if move.answer:
+        if move.output:
             right = self._verdict(surface, right, card.centery, move.right) - 10
         first, second = self._words(view, move)
         place = Rect(left, card.y, right - left, card.height)
         self._both(surface, place, (first, second), self._size(view, move, place.width), view)
 
     @staticmethod
-    def _words(view: View, move: Move) -> tuple[str, str]:
+    def _words(view: View, move: Step) -> tuple[str, str]:
         """Return what one side says, and what its teacher does."""
         who, way = view.side.capitalize(), NAMES[move.chosen]
-        teacher = f"teacher says {NAMES[move.ideal]}"
-        if len(move.answer) == 1:
+        teacher = f"teacher says {NAMES[move.target]}"
+        if len(move.output) == 1:
             says = f"{who} says {way} ({move.says:.2f})"
-            return says, f"{teacher} ({move.target:.3f})"
-        if move.answer:
+            return says, f"{teacher} ({move.target_number:.3f})"
+        if move.output:
             return f"{who} says {way} ({move.says:.0%})", teacher
-        mind = view.fighting.mind_of(view.side) if view.fighting else ""
-        if mind == YOU:
+        policy = view.playback.policy_of(view.side)
+        if policy == YOU:
             return f"You as the {view.side}: {way}", teacher
-        return f"{who}, {mind}: {way}", "a rule that learns nothing"
+        return f"{who}, {policy}: {way}", "a rule that learns nothing"
 
     def _verdict(self, surface: Surface, right: int, y: int, is_right: bool) -> int:
         """Draw whether the move was the teacher's; return the left end of it."""
@@ -78,13 +77,13 @@ class Sentence(Panel):
         surface.blit(picture, picture.get_rect(center=pill.center))
         return pill.left
 
-    def _size(self, view: View, move: Move, width: int) -> int | None:
+    def _size(self, view: View, move: Step, width: int) -> int | None:
         """Return the largest type in which every such sentence is one line; None is none."""
         fonts = self.brush.fonts
         for size in range(LARGEST, SMALLEST - 1, -1):
             widest = max(range(4), key=lambda way: fonts.font(size, True).size(NAMES[way])[0])
-            full = tuple(1.0 for _ in move.answer)
-            longest = dataclasses.replace(move, chosen=widest, ideal=widest, answer=full)
+            full = tuple(1.0 for _ in move.output)
+            longest = move._replace(chosen=widest, target=widest, output=full)
             first, second = self._words(view, longest)
             words = fonts.font(size, True).size(first)[0] + GAP
             if words + fonts.font(size).size(f"–  {second}")[0] <= width:

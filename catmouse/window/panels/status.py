@@ -5,7 +5,6 @@ from __future__ import annotations
 import pygame
 from pygame import Color, Rect, Surface
 
-from catmouse.recipe.recipe import Fight
 from catmouse.recipe.starts import EVERY
 from catmouse.room.policies import MOUSE
 from catmouse.window.drawing.theme import (
@@ -21,8 +20,9 @@ from catmouse.window.drawing.theme import (
     TEXT,
     WARNING,
 )
-from catmouse.window.fight_playback import FightPlayback
-from catmouse.window.panels.base import Panel, View
+from catmouse.window.panels.base import Panel
+from catmouse.window.playback import Playback
+from catmouse.window.view import View
 from catmouse.worker.messages import Notice
 
 NOTICE_SHOWN = 9.0
@@ -38,6 +38,7 @@ ENGINES = {
 class Status(Panel):
     """State, notice, engine."""
 
+    name = "status"
     _notice: Notice | None = None
     _told: tuple[Notice | None, ...] = ()
     _since = -NOTICE_SHOWN
@@ -48,15 +49,20 @@ class Status(Panel):
             return "STOPPED", BAD
         if view.moment is not None:
             return "THE PAST", ACCENT
-        if view.fighting is not None and view.fighting.you and not snapshot.playing:
+        if self._plays(view) and not snapshot.playing:
             return "YOU PLAY", ACCENT
         if not snapshot.playing:
             return "PAUSED", WARNING
-        if view.fight is not None and not view.fight.pupils:
+        if not view.recipe.learning:
             return "FIGHTING", ACCENT
         if snapshot.recipe.practice:
             return "PRACTISING", GOOD
         return "LEARNING", GOOD
+
+    @staticmethod
+    def _plays(view: View) -> bool:
+        """Whether the user plays a side, in its turn."""
+        return bool(view.playback.you) and not view.playback.steering
 
     def _sentence(self, view: View) -> tuple[str, Color]:
         notice = self._notice
@@ -69,25 +75,25 @@ class Status(Panel):
         if view.moment is not None:
             learning = "Training goes on meanwhile." if view.present.playing else ""
             return f"All you see is as it was after {view.moment.games:,} games. {learning}", MUTED
-        if view.fighting is not None and view.fighting.you:
-            return self._by_hand(view.fighting), TEXT
+        if self._plays(view):
+            return self._by_hand(view.playback), TEXT
         if view.playback.steering:
             return "Arrow keys lead the cat. C gives it back.", MUTED
         if not view.snapshot.playing:
-            drag = "Drag the cat at the mouse." if view.fight is None else "Drag either of the two."
+            drag = "Drag either of the two." if view.is_fight else "Drag the cat at the mouse."
             return f"Space goes on. The point key makes one move. {drag}", MUTED
         if view.snapshot.recipe.practice:
             return self._practice(view), MUTED
-        if view.fight is not None:
-            return self._advice(view, view.fight), MUTED
+        if view.is_fight:
+            return self._advice(view), MUTED
         return "Drag the cat at the mouse, or press F1 to learn what is what.", MUTED
 
     @staticmethod
-    def _advice(view: View, fight: Fight) -> str:
+    def _advice(view: View) -> str:
         """Say what could be tried next in a fight."""
-        if not fight.pupils:
+        if not view.recipe.learning:
             return "Nobody learns here: let one of the two play by its brain, and learn."
-        if MOUSE in fight.pupils and view.snapshot.recipe.teacher == "flee":
+        if MOUSE in view.recipe.learning and view.recipe.mouse.teacher == "flee":
             return "A pupil is only as good as its teacher: let the mouse learn from Perfect."
         return "Can you do better? The hand lets you play a side; C takes the cat."
 
@@ -96,26 +102,25 @@ class Status(Panel):
         """Say what is practised, and the way back."""
         count = len(view.snapshot.recipe.practice)
         starts = f"{count} starts" if count > 1 else "1 start"
-        run = ": no longer the article's run" if view.fight is None else ""
+        run = "" if view.is_fight else ": no longer the article's run"
         return (
             f"Every {EVERY}th game begins from one of {starts}{run}. "
             "J leads to the end of it, Ctrl-Z back."
         )
 
     @staticmethod
-    def _by_hand(fight: FightPlayback) -> str:
+    def _by_hand(playback: Playback) -> str:
         """Say how the user plays, and how the game stands."""
-        if fight.caught and fight.you == MOUSE:
-            ticks = "tick" if fight.survived == 1 else "ticks"
-            return f"Caught after {fight.survived:,} {ticks}. The next fight begins at once."
-        if fight.caught or fight.over:
-            told = "Caught, well done." if fight.caught else "It got away."
+        if playback.caught and playback.you == MOUSE:
+            ticks = "tick" if playback.survived == 1 else "ticks"
+            return f"Caught after {playback.survived:,} {ticks}. The next fight begins at once."
+        if playback.caught or playback.over:
+            told = "Caught, well done." if playback.caught else "It got away."
             return f"{told} The next fight begins at once."
-        turn = "your turn" if fight.waits else "real time" if fight.real_time else "…"
-        return f"You are the {fight.you} ({turn}): arrow keys, or drag it. P: pace, Esc: enough."
+        turn = "your turn" if playback.waits else "real time" if playback.real_time else "…"
+        return f"You are the {playback.you} ({turn}): arrow keys, or drag it. P: pace, Esc: enough."
 
     def update(self, view: View) -> None:
-        """Note when a notice arrived."""
         told = view.snapshot.notice, view.export.notice
         for notice in told:
             if notice is not None and notice not in self._told:
@@ -128,14 +133,10 @@ class Status(Panel):
 
     @staticmethod
     def _engine(view: View) -> str:
-        """Say which engine trains this run: the compiled one knows the article's kind of brain."""
-        name = view.snapshot.engine.name
-        if name == "compiled" and not view.snapshot.recipe.compilable:
-            return ENGINES["numpy"]
-        return ENGINES[name]
+        """Say which engine trains this run now."""
+        return ENGINES[view.snapshot.engine.name]
 
     def draw(self, surface: Surface, view: View) -> None:
-        """Draw the three."""
         brush, place = self.brush, self.place
         surface.fill(PANEL, place)
         surface.fill(EDGE, Rect(place.x, place.y, place.width, 1))
