@@ -3,7 +3,9 @@
 
 The first start makes the folder .venv beside this file and fills it with the packages that
 catmouse needs; later starts find it whole and go straight in. Where the packages are installed
-already, nothing is made. ``python3 main.py test`` does the same with the test tools as well.
+already, nothing is made. ``python3 main.py test`` does the same with the test tools as well, and
+runs the tests on all cores; with ``--timing`` it runs those that hold the program to the clock, one
+after the other. What else stands behind ``test`` goes to pytest, which explains itself with --help.
 
 This file uses the standard library only, and no syntax younger than Python 3.6: on an old Python
 it must run far enough to say so.
@@ -48,13 +50,24 @@ def main(arguments: "list[str]") -> int:
         say("Set-up is interrupted; the next start goes on with it.")
         return INTERRUPTED
     if testing:
-        with subprocess.Popen(
-            [sys.executable, "-m", "pytest", *arguments[1:]], cwd=str(ROOT)
-        ) as tests:
+        with subprocess.Popen(tests_command(arguments[1:]), cwd=str(ROOT)) as tests:
             return end_of(tests)
     from catmouse.cli import main as catmouse_main
 
     return catmouse_main(arguments)
+
+
+def tests_command(options: "list[str]") -> "list[str]":
+    """Return the command that runs the tests, spread over the cores where that helps.
+
+    Named files are soon done, what is shown as it happens needs one process, and clocks a machine
+    that does nothing else. The options stand last, so that ``-n`` among them decides.
+    """
+    named = [word for word in options if os.path.exists(ROOT / word.partition("::")[0])]
+    spread: list[str] = []
+    if not named and not {"--timing", "-s", "--capture=no"} & set(options):
+        spread = ["-n", "logical", "--maxprocesses", "4", "--dist", "worksteal"]
+    return [sys.executable, "-m", "pytest", *spread, *options]
 
 
 def say(text: str) -> None:

@@ -1,15 +1,26 @@
-"""How two brains are compared, and the article's own curve to compare with."""
+"""How two brains are compared, the article's own curve to compare with, and times that are kept."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from catmouse.room.world import FloatArray
 
 DATA = Path(__file__).parent / "data"
+
+
+def within(seconds: float) -> pytest.MarkDecorator:
+    """Run a test twice: with all the time in the world, and, with --timing, within some seconds.
+
+    The test gets the seconds as ``most``.
+    """
+    in_time = pytest.param(seconds, marks=pytest.mark.timing, id=f"within {seconds} s")
+    return pytest.mark.parametrize("most", [pytest.param(math.inf, id="at leisure"), in_time])
 
 
 def assert_same_bits(one: Mapping[str, FloatArray], other: Mapping[str, FloatArray]) -> None:

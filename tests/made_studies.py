@@ -6,11 +6,11 @@ import dataclasses
 
 import numpy as np
 
-from catmouse.recipe.recipe import Recipe
+from catmouse.recipe.recipe import lessons
 from catmouse.runs.curve import Points
 from catmouse.study.task import NOT_FINITE, RAN_OUT, REACHED, Outcome, Task
 
-QUICK = Task(Recipe(hidden=3, seed=1), until=8.3, limit=1000)
+QUICK = Task(lessons(hidden=3, seed=1), until=8.3, limit=1000)
 
 
 def made(
@@ -22,7 +22,7 @@ def made(
     **changes: object,
 ) -> Outcome:
     """Return an outcome that nobody measured: its errors fall from 8 to the target of 1.2."""
-    task = Task(Recipe(hidden=hidden, rate=rate, seed=seed), until=1.2, limit=1_000_000)
+    task = Task(lessons(hidden=hidden, rate=rate, seed=seed), until=1.2, limit=1_000_000)
     games = task.limit if game is None else game + 1
     at = np.unique(np.geomspace(1, games, 200).astype(np.int64)) - 1
     errors = np.interp(np.log(at + 1), [0, np.log(games)], [8.0, 1.3 if game is None else 1.2])

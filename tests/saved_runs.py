@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from catmouse.brains.brain import ARTICLE
-from catmouse.recipe.recipe import MODERN, Fight, Recipe
+from catmouse.files.library import BadBrain, load
+from catmouse.games.report import Score
+from catmouse.recipe.recipe import MODERN, Recipe, fight, lessons
 from catmouse.room.policies import MOUSE
 from catmouse.room.world import World
-from catmouse.runs.run import Trainer
+from catmouse.runs.curve import Points
+from catmouse.runs.run import Run
 from catmouse.runs.saved import SavedBrain, SavedRun
 
 
 def a_run(hidden: int = 3, **changes: Any) -> SavedRun:
     """A run of the article's kind; ``changes`` are of the run or of its mouse's brain."""
     rng = np.random.RandomState(7)
-    recipe = Recipe(hidden=hidden, rate=0.1 + 0.2, seed=7, moves=12, world=World(5, 4))
+    recipe = lessons(hidden=hidden, rate=0.1 + 0.2, seed=7, moves=12, world=World(5, 4))
     brain = SavedBrain(
-        params=ARTICLE.newborn(rng, hidden),
+        params=ARTICLE.init(rng, hidden),
         smoothed=1 / 3,
-        curve=(np.array([0, 1000, 2000]), np.array([9.1, 2 / 3, 5e-324])),
+        curve=Points(np.array([0, 1000, 2000]), np.array([9.1, 2 / 3, 5e-324])),
     )
     run = SavedRun(
         recipe=recipe,
         brains={MOUSE: brain},
         games=2001,
         stream=rng.get_state(),
-        right_moves=1000,
-        all_moves=4800,
+        score=Score(1000, 4800, 0, 400, touch_ends=False),
     )
     return changed(run, **changes)
 
@@ -38,19 +42,20 @@ def a_run(hidden: int = 3, **changes: Any) -> SavedRun:
 def changed(run: SavedRun, **changes: Any) -> SavedRun:
     """A run with changes to itself or to its mouse's brain."""
     own = {field.name for field in fields(SavedBrain)}
-    brain = replace(run.mouse, **{name: changes.pop(name) for name in own & changes.keys()})
+    mine = {name: changes.pop(name) for name in own & changes.keys()}
+    brain = replace(run.brains[MOUSE], **mine)
     return replace(run, **({"brains": run.brains | {MOUSE: brain}} | changes))
 
 
 def a_modern_run() -> SavedRun:
     """A run whose optimiser has arrays of its own, saved in the middle of its cycle."""
-    recipe = Recipe(
+    recipe = lessons(
         hidden=3,
         rate=0.05,
         seed=7,
-        brain="lstm",
+        cell="lstm",
         head="four-way",
-        sight="wide",
+        scale="wide",
         precision="single",
         optimiser="adam",
         clip=1.5,
@@ -58,20 +63,17 @@ def a_modern_run() -> SavedRun:
         schedule="one-cycle",
         cycle=640,
     )
-    trainer = Trainer(recipe)
-    trainer.train(320)
-    return trainer.saved(trainer.examine())
+    run = Run(recipe)
+    run.train(320)
+    return run.saved(run.report().score)
 
 
 def a_fight() -> SavedRun:
     """A fight of two brains of different kinds, saved in the middle."""
-    fight = Fight(steps=2, cat_brain=replace(MODERN, hidden=5, teacher="perfect"))
-    trainer = Trainer(Recipe(hidden=4, world=World(4, 5), moves=9, lesson=8, fight=fight))
-    trainer.train(200)
-    duel = trainer.exam()
-    while (report := duel.advance()) is None:
-        pass
-    return trainer.saved(report)
+    cat = replace(MODERN, hidden=5, teacher="perfect")
+    run = Run(fight(steps=2, cat_brain=cat, hidden=4, world=World(4, 5), moves=9, lesson=8))
+    run.train(200)
+    return run.saved(run.report().score)
 
 
 def assert_same(one: SavedRun, other: SavedRun) -> None:
@@ -82,8 +84,7 @@ def assert_same(one: SavedRun, other: SavedRun) -> None:
     assert one.games == other.games
     assert [str(part) for part in one.stream] == [str(part) for part in other.stream]
     assert (one.stream[1] == other.stream[1]).all(), "the random stream came back otherwise"
-    assert (one.right_moves, one.all_moves) == (other.right_moves, other.all_moves)
-    assert (one.caught, one.starts) == (other.caught, other.starts)
+    assert one.score == other.score
 
 
 def assert_same_brain(one: SavedBrain, other: SavedBrain) -> None:
@@ -103,9 +104,20 @@ def assert_same_brain(one: SavedBrain, other: SavedBrain) -> None:
 
 def a_past(recipe: Recipe, moments: int = 4, stride: int = 64) -> SavedRun:
     """A run with so many moments behind it, the first before any game, the last a while ago."""
-    trainer = Trainer(recipe)
-    trainer.timeline.stride = stride
-    trainer.train((moments - 1) * stride + stride // 2)
-    saved = trainer.saved()
+    run = Run(recipe)
+    run.timeline.stride = stride
+    run.train((moments - 1) * stride + stride // 2)
+    saved = run.saved()
     assert len(saved.timeline.moments) == moments
     return saved
+
+
+def fault_of(path: Path) -> str:
+    """The sentence with which a file is refused; any other outcome fails the test."""
+    with pytest.raises(BadBrain) as caught:
+        load(path)
+    sentence = str(caught.value)
+    assert path.name in sentence, f"the sentence does not name {path.name}: {sentence}"
+    assert "\n" not in sentence, f"more than one line: {sentence!r}"
+    assert len(sentence) < 300, f"too long to read: {sentence}"
+    return sentence

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LAST_LINE = re.compile(
@@ -23,6 +25,18 @@ def catmouse(*arguments: object, **options: object) -> subprocess.CompletedProce
     return subprocess.run(
         command(*arguments), capture_output=True, text=True, timeout=60, **options
     )
+
+
+def launch(words: list[str], **options: Any) -> subprocess.Popen[Any]:
+    """Start a process that minds Ctrl-C.
+
+    Tests that a shell has started in the background ignore it, and so would all that they start.
+    """
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(words, **options)
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def train(*arguments: object) -> subprocess.CompletedProcess[str]:

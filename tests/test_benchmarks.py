@@ -32,6 +32,15 @@ def test_throughput_measures_both_engines_and_the_exam() -> None:
     assert all(row["compiled"] > row["numpy"] > 0 for row in results), results
 
 
+def test_fights_are_measured_beside_the_mouse_that_learns_alone() -> None:
+    pytest.importorskip("numba")
+    results = figures_of("fights", "--seconds", "0.1", "--rounds", "1")["results"]
+    assert [row["hidden"] for row in results] == [16, 32, 64, 128]
+    for row in results:
+        assert row["alone"] > row["long"] > 0 and row["usual"] > 0, row
+        assert row["long_ticks"] > 9 > row["usual_ticks"] > 5, row
+
+
 def test_perfect_measures_the_time_to_a_perfect_mouse() -> None:
     found = figures_of("perfect", "--seeds", "1")
     assert found["summary"]["perfect"] == 1, found

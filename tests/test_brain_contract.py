@@ -1,4 +1,4 @@
-"""What every kind of brain keeps; a cell or a head is tested here the moment it is registered."""
+"""What every kind of network keeps; a cell or a head is tested the moment it is registered."""
 
 from __future__ import annotations
 
@@ -9,82 +9,86 @@ import numpy as np
 import pytest
 
 from catmouse.brains.arrays import INPUTS, Params
-from catmouse.brains.brain import ARTICLE, CELLS, HEADS, Brain, Thought
-from catmouse.games.lesson import most_errors_when_right
-from catmouse.room.compass import IDEALS, direction_of
+from catmouse.brains.brain import ARTICLE, CELLS, HEADS, PRECISIONS, SCALES, Network, StepOutput
+from catmouse.games.errors import most_errors_when_right
+from catmouse.recipe.recipe import BrainRecipe, Recipe, fight, lessons
+from catmouse.room.compass import TARGETS, direction_of
 from catmouse.room.world import FloatArray, IntArray, World
 from tests.helpers import assert_same_bits
+from tests.naive import sees
+from tests.naive_learning import finite_differences, losses_of
 
-PAIRS = [Brain(cell, head) for cell in CELLS for head in HEADS]
+PAIRS = [Network(cell, head) for cell in CELLS for head in HEADS]
 
-LOSSES = {
-    "compass": lambda answers, ideal: 0.5 * np.square(IDEALS[ideal] - answers).sum(),
-    "four-way": lambda scores, ideal: (
-        np.log(np.exp(scores).sum(axis=2)) - np.take_along_axis(scores, ideal[..., None], 2)[..., 0]
-    ).sum(),
+RIGHT_OUTPUTS = {
+    "compass": lambda targets: TARGETS[targets],
+    "four-way": lambda targets: np.where(np.eye(4)[targets] == 1, 0, -np.inf),
 }
-"""What each head's gradient is the slope of; answers are those of whole games."""
-
-IDEAL_ANSWERS = {
-    "compass": lambda ideal: IDEALS[ideal],
-    "four-way": lambda ideal: np.where(np.eye(4)[ideal] == 1, 0, -np.inf),
-}
-"""What each head answers where it is exactly right."""
+"""What each head outputs where it is exactly right."""
 
 
-@pytest.fixture(params=PAIRS, ids=lambda brain: f"{brain.cell_name}, {brain.head_name}")
-def brain(request: pytest.FixtureRequest) -> Brain:
-    found: Brain = request.param
+FIXED = {("lstm", "bias_ih"), ("lstm", "bias_hh")}  # a quarter, the forget gates', is not drawn
+
+
+@pytest.fixture(params=PAIRS, ids=lambda network: f"{network.cell_name}, {network.head_name}")
+def network(request: pytest.FixtureRequest) -> Network:
+    found: Network = request.param
     return found
 
 
-def newborn(brain: Brain, hidden: int, seed: int = 3) -> Params:
-    return brain.newborn(np.random.RandomState(seed), hidden)
+def new_weights(network: Network, hidden: int, seed: int = 3) -> Params:
+    return network.init(np.random.RandomState(seed), hidden)
 
 
 def some_inputs(moves: int, games: int, seed: int = 4) -> FloatArray:
     return np.random.RandomState(seed).random_sample((moves, games, INPUTS))
 
 
-def some_ideals(moves: int, games: int, seed: int = 9) -> IntArray:
+def some_targets(moves: int, games: int, seed: int = 9) -> IntArray:
     return np.random.RandomState(seed).randint(0, 4, (moves, games)).astype(np.int64)
 
 
-def run(brain: Brain, params: Params, inputs: FloatArray) -> list[Thought]:
-    """Return the thoughts in games with these inputs, shape (moves, games, 4)."""
-    memory = brain.blank_memory(params, inputs.shape[1])
-    thoughts = []
+def forward(network: Network, params: Params, inputs: FloatArray) -> list[StepOutput]:
+    """Return what is made of every move in games with these inputs, (moves, games, 4)."""
+    state = network.initial_state(params, inputs.shape[1])
+    made = []
     for now in inputs:
-        thoughts.append(brain.think(params, now, memory))
-        memory = thoughts[-1].step.memory
-    return thoughts
+        made.append(network.forward(params, now, state))
+        state = made[-1].step.state
+    return made
 
 
-def answers_of(brain: Brain, params: Params, inputs: FloatArray) -> FloatArray:
-    return np.array([thought.answer for thought in run(brain, params, inputs)])
+def outputs_of(made: list[StepOutput]) -> FloatArray:
+    return np.stack([one.output for one in made])
 
 
-# --- newborn brains ------------------------------------------------------------------------------
+def gradients_of(
+    network: Network, params: Params, made: list[StepOutput], targets: IntArray, live: object = None
+) -> Params:
+    return network.gradients(params, made, outputs_of(made), targets, live)
+
+
+# --- new weights ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("hidden", [1, 2, 16, 33])
-def test_a_newborn_has_the_shapes_that_were_announced(brain: Brain, hidden: int) -> None:
-    params = newborn(brain, hidden)
-    assert list(params) == list(brain.shapes(hidden)) == sorted(params)
-    of_parts = brain.cell.shapes(hidden).keys() | brain.head.shapes(hidden).keys()
+def test_new_weights_have_the_shapes_that_were_announced(network: Network, hidden: int) -> None:
+    params = new_weights(network, hidden)
+    assert list(params) == list(network.shapes(hidden)) == sorted(params)
+    of_parts = network.cell.shapes(hidden).keys() | network.head.shapes(hidden).keys()
     assert params.keys() == of_parts
     for name, array in params.items():
-        assert array.shape == brain.shapes(hidden)[name], name
+        assert array.shape == network.shapes(hidden)[name], name
         assert array.dtype == np.float64, name
 
 
 @pytest.mark.parametrize("hidden", [1, 7, 64])
-def test_newborn_numbers_are_drawn_in_the_order_of_the_names(brain: Brain, hidden: int) -> None:
+def test_new_weights_are_drawn_in_the_order_of_the_names(network: Network, hidden: int) -> None:
     rng, stream = np.random.RandomState(5), np.random.RandomState(5)
     forget = slice(hidden, 2 * hidden)
-    for name, array in brain.newborn(rng, hidden).items():
+    for name, array in network.init(rng, hidden).items():
         drawn = np.array([2 * stream.rand() - 1 for _ in range(array.size)]).reshape(array.shape)
-        if name in ("bias_ih", "bias_hh"):
+        if (network.cell_name, name) in FIXED:
             open_gates = 1 if name == "bias_ih" else 0
             assert (array[forget] == open_gates).all(), f"{name} closes the forget gates"
             drawn[forget] = array[forget] = 0
@@ -94,12 +98,13 @@ def test_newborn_numbers_are_drawn_in_the_order_of_the_names(brain: Brain, hidde
     assert rng.randint(2**31) == stream.randint(2**31), "the streams went apart"
 
 
-def test_the_seed_decides_the_newborn(brain: Brain) -> None:
-    assert_same_bits(newborn(brain, 16, seed=5), newborn(brain, 16, seed=5))
-    other = newborn(brain, 16, seed=6)
-    for name, array in newborn(brain, 16, seed=5).items():
+def test_the_seed_decides_the_new_weights(network: Network) -> None:
+    assert_same_bits(new_weights(network, 16, seed=5), new_weights(network, 16, seed=5))
+    other = new_weights(network, 16, seed=6)
+    for name, array in new_weights(network, 16, seed=5).items():
         same = int((array == other[name]).sum())
-        assert same == (16 if name in ("bias_ih", "bias_hh") else 0), f"{same} of {name} are fixed"
+        fixed = 16 if (network.cell_name, name) in FIXED else 0
+        assert same == fixed, f"{same} of {name} are fixed"
 
 
 def test_the_articles_weights_are_drawn_one_number_at_a_time_in_the_articles_order() -> None:
@@ -113,7 +118,7 @@ def test_the_articles_weights_are_drawn_one_number_at_a_time_in_the_articles_ord
     synapse_h = drawn(16, 16)
     rng = np.random.RandomState(0)
     assert_same_bits(
-        ARTICLE.newborn(rng, 16),
+        ARTICLE.init(rng, 16),
         {"synapse_0": synapse_0, "synapse_1": synapse_1, "synapse_h": synapse_h},
     )
     assert rng.randint(2**31) == stream.randint(2**31), "the streams went apart"
@@ -122,52 +127,52 @@ def test_the_articles_weights_are_drawn_one_number_at_a_time_in_the_articles_ord
 # --- moves ---------------------------------------------------------------------------------------
 
 
-def test_memory_begins_blank(brain: Brain) -> None:
-    params = newborn(brain, 5)
-    assert not np.any(brain.blank_memory(params, 3))
-    thought = brain.think(params, some_inputs(1, 3)[0], brain.blank_memory(params, 3))
-    assert np.any(thought.step.memory), "and stays blank"
-    assert not np.any(brain.blank_memory(params, 3)), "one game's memory is another's"
+def test_the_initial_state_is_zero_and_no_games_own(network: Network) -> None:
+    params = new_weights(network, 5)
+    assert not np.any(network.initial_state(params, 3))
+    one = network.forward(params, some_inputs(1, 3)[0], network.initial_state(params, 3))
+    assert np.any(one.step.state), "and stays zero"
+    assert not np.any(network.initial_state(params, 3)), "one game's state is another's"
 
 
-def test_memory_changes_what_the_brain_does(brain: Brain) -> None:
+def test_the_state_changes_what_the_network_does(network: Network) -> None:
     inputs = np.repeat(some_inputs(moves=1, games=4), 2, axis=0)
-    first, second = answers_of(brain, newborn(brain, 8), inputs)
+    first, second = outputs_of(forward(network, new_weights(network, 8), inputs))
     assert (first != second).all(), "the second move of a game is as the first"
 
 
 @pytest.mark.parametrize(("hidden", "moves", "games"), [(1, 1, 1), (16, 10, 1), (7, 12, 30)])
-def test_every_answer_is_a_direction_and_its_number(
-    brain: Brain, hidden: int, moves: int, games: int
+def test_every_output_is_a_direction_and_its_number(
+    network: Network, hidden: int, moves: int, games: int
 ) -> None:
-    thoughts = run(brain, newborn(brain, hidden), some_inputs(moves, games))
-    for thought in thoughts:
-        assert thought.step.hidden.shape == (games, hidden)
-        number = brain.head.number(thought.answer)
-        assert number.shape == thought.direction.shape == (games,)
+    made = forward(network, new_weights(network, hidden), some_inputs(moves, games))
+    for one in made:
+        assert one.step.hidden.shape == (games, hidden)
+        number = network.head.number(one.output)
+        assert number.shape == one.direction.shape == (games,)
         assert ((number > 0) & (number < 1)).all(), number
-        assert thought.direction.tolist() == direction_of(number).tolist()
-        assert len(brain.head.shown(thought.answer)) == games
-    whole = np.array([thought.answer for thought in thoughts])
-    for move, thought in enumerate(thoughts):
-        at_once, alone = brain.head.number(whole)[move], brain.head.number(thought.answer)
+        assert one.direction.tolist() == direction_of(number).tolist()
+        assert len(network.head.shown(one.output)) == games
+    whole = outputs_of(made)
+    for move, one in enumerate(made):
+        at_once, alone = network.head.number(whole)[move], network.head.number(one.output)
         assert at_once.tolist() == alone.tolist(), "all moves at once are read otherwise"
 
 
-def test_a_four_way_answer_shows_four_shares_and_the_largest_is_the_direction() -> None:
-    brain = Brain("elman", "four-way")
-    params = {name: 9 * array for name, array in newborn(brain, 9).items()}
+def test_a_four_way_output_shows_four_shares_and_the_largest_is_the_direction() -> None:
+    network = Network("elman", "four-way")
+    params = {name: 9 * array for name, array in new_weights(network, 9).items()}
     directions = set()
-    for thought in run(brain, params, some_inputs(moves=30, games=40)):
-        shares = brain.head.shown(thought.answer)
+    for one in forward(network, params, some_inputs(moves=30, games=40)):
+        shares = network.head.shown(one.output)
         assert shares.shape == (40, 4) and (shares > 0).all()
         np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=0, atol=1e-15)
-        ratios = np.exp(thought.answer - thought.answer[:, :1])
+        ratios = np.exp(one.output - one.output[:, :1])
         np.testing.assert_allclose(shares / shares[:, :1], ratios, rtol=1e-13)
         likeliest = [max(range(4), key=four.__getitem__) for four in shares.tolist()]
-        assert thought.direction.tolist() == likeliest
-        numbers = brain.head.number(thought.answer)
-        assert numbers.tolist() == [IDEALS[direction] for direction in likeliest]
+        assert one.direction.tolist() == likeliest
+        numbers = network.head.number(one.output)
+        assert numbers.tolist() == [TARGETS[direction] for direction in likeliest]
         directions.update(likeliest)
     assert len(directions) > 1, "the test says little"
 
@@ -178,81 +183,79 @@ def test_four_huge_scores_still_give_shares() -> None:
     assert shares.tolist() == [[0, np.exp(-100) / 2, 0.5, 0.5]]
 
 
-# --- what it sees, and how finely ----------------------------------------------------------------
+# --- inputs, and how finely ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", [(6, 6), (3, 5)])
-def test_raw_sight_is_the_articles_and_wide_goes_from_minus_five_to_five(
+def test_raw_inputs_are_the_articles_and_wide_ones_go_from_minus_five_to_five(
     size: tuple[int, int],
 ) -> None:
     world = World(*size)
-    raw, wide = (Brain(sight=sight).sights(world) for sight in ("raw", "wide"))
+    raw, wide = (Network(scale=scale).inputs(world) for scale in ("raw", "wide"))
     assert raw.shape == wide.shape == (world.cells**2, INPUTS)
-    across, up = world.width - 1, world.height - 1
     for cat, mouse in itertools.product(range(world.cells), repeat=2):
-        (cat_x, cat_y), (mouse_x, mouse_y) = world.xy(cat), world.xy(mouse)
         row = cat * world.cells + mouse
-        seen = [cat_x / across, cat_y / up, mouse_x / across, mouse_y / up]
-        assert raw[row].tolist() == seen
-        np.testing.assert_allclose(wide[row], [10 * share - 5 for share in seen], atol=1e-14)
+        assert raw[row].tolist() == sees(world, cat, mouse, "raw")
+        np.testing.assert_allclose(wide[row], sees(world, cat, mouse, "wide"), atol=1e-14)
 
 
-def test_single_precision_is_the_same_with_fewer_digits(brain: Brain) -> None:
-    double, single = (replace(brain, precision=name, sight="wide") for name in ("double", "single"))
+def test_single_precision_is_the_same_with_fewer_digits(network: Network) -> None:
+    double = replace(network, scale="wide")
+    single = replace(double, precision="single")
     rows = np.random.RandomState(2).randint(0, World().cells ** 2, (10, 40))
     found = {}
     for kind in (double, single):
-        params = newborn(kind, 8)
-        thoughts = run(kind, params, kind.sights(World())[rows])
-        found[kind] = params, thoughts, kind.gradients(params, thoughts, some_ideals(10, 40))
-    (params, thoughts, gradients), (rough, roughly, about) = found[double], found[single]
+        params = new_weights(kind, 8)
+        made = forward(kind, params, kind.inputs(World())[rows])
+        found[kind] = params, made, gradients_of(kind, params, made, some_targets(10, 40))
+    (params, made, gradients), (rough, roughly, about) = found[double], found[single]
     for name, array in params.items():
         assert rough[name].dtype == about[name].dtype == np.float32, name
         assert (rough[name] == array.astype(np.float32)).all(), name
         size = np.abs(gradients[name]).max()
         np.testing.assert_allclose(about[name], gradients[name], rtol=0, atol=1e-4 * size)
-    for one, other in zip(roughly, thoughts, strict=True):
-        np.testing.assert_allclose(one.answer, other.answer, rtol=0, atol=1e-4)
-        for part in (one.answer, one.step.hidden, one.step.memory, one.step.inputs):
+    for one, other in zip(roughly, made, strict=True):
+        np.testing.assert_allclose(one.output, other.output, rtol=0, atol=1e-4)
+        for part in (one.output, one.step.hidden, one.step.state, one.step.inputs):
             assert part.dtype == np.float32, "single precision got lost"
 
 
-def test_a_batch_of_games_is_the_same_as_games_one_by_one(brain: Brain) -> None:
-    params, inputs = newborn(brain, 16), some_inputs(moves=10, games=23)
-    ideal = some_ideals(10, 23)
-    thoughts = run(brain, params, inputs)
-    together = brain.gradients(params, thoughts, ideal)
+def test_a_batch_of_games_is_the_same_as_games_one_by_one(network: Network) -> None:
+    params, inputs = new_weights(network, 16), some_inputs(moves=10, games=23)
+    targets = some_targets(10, 23)
+    made = forward(network, params, inputs)
+    together = gradients_of(network, params, made, targets)
     summed = {name: np.zeros_like(array) for name, array in params.items()}
     for game in range(23):
-        alone = run(brain, params, inputs[:, game : game + 1])
+        alone = forward(network, params, inputs[:, game : game + 1])
         for move in range(10):
             np.testing.assert_allclose(
-                alone[move].answer[0], thoughts[move].answer[game], rtol=0, atol=1e-14
+                alone[move].output[0], made[move].output[game], rtol=0, atol=1e-14
             )
-        gradients = brain.gradients(params, alone, ideal[:, game : game + 1])
+        gradients = gradients_of(network, params, alone, targets[:, game : game + 1])
         for name, gradient in gradients.items():
             summed[name] += gradient
     for name, gradient in together.items():
         np.testing.assert_allclose(gradient, summed[name], rtol=0, atol=1e-12, err_msg=name)
 
 
-def test_thinking_changes_nothing_but_what_it_returns(brain: Brain) -> None:
-    params, inputs = newborn(brain, 6), some_inputs(moves=3, games=4)
-    thoughts = run(brain, params, inputs)
+def test_a_forward_step_changes_nothing_but_what_it_returns(network: Network) -> None:
+    params, inputs = new_weights(network, 6), some_inputs(moves=3, games=4)
+    made = forward(network, params, inputs)
 
     def parts() -> dict[str, FloatArray]:
         named = {
             f"{name} of move {move}": np.array(part)
-            for move, thought in enumerate(thoughts)
-            for owner in (thought.step, thought)
+            for move, one in enumerate(made)
+            for owner in (one.step, one)
             for name, part in owner._asdict().items()
             if name != "step"
         }
         return named | {"inputs": inputs.copy(), **params}
 
     before = {name: array.copy() for name, array in parts().items()}
-    brain.think(params, inputs[2], thoughts[1].step.memory)
-    brain.gradients(params, thoughts, some_ideals(3, 4))
+    network.forward(params, inputs[2], made[1].step.state)
+    gradients_of(network, params, made, some_targets(3, 4))
     after = parts()
     assert before.keys() == after.keys() and len(before) > 15
     for name, array in before.items():
@@ -262,35 +265,27 @@ def test_thinking_changes_nothing_but_what_it_returns(brain: Brain) -> None:
 # --- back-propagation ----------------------------------------------------------------------------
 
 
-def finite_differences(
-    brain: Brain, params: Params, inputs: FloatArray, ideal: IntArray, width: float
-) -> Params:
-    """Return the slope of the loss along every single weight, measured."""
-    loss, slopes = LOSSES[brain.head_name], {}
-    for name, array in params.items():
-        slopes[name] = np.empty_like(array)
-        for place in np.ndindex(array.shape):
-            losses = []
-            for shift in (+width, -width):
-                moved = {**params, name: array.copy()}
-                moved[name][place] += shift
-                losses.append(loss(answers_of(brain, moved, inputs), ideal))
-            slopes[name][place] = (losses[0] - losses[1]) / (2 * width)
-    return slopes
-
-
+@pytest.mark.parametrize("some_are_over", [False, True], ids=["all live", "some over"])
 @pytest.mark.parametrize(
     ("hidden", "moves", "games"), [(1, 2, 1), (3, 2, 2), (4, 10, 1), (5, 6, 4), (3, 40, 3)]
 )
 def test_back_propagation_is_the_slope_of_the_loss(
-    brain: Brain, hidden: int, moves: int, games: int
+    network: Network, hidden: int, moves: int, games: int, some_are_over: bool
 ) -> None:
-    params = newborn(brain, hidden)
+    params = new_weights(network, hidden)
     for array in params.values():
         array *= 2  # so that what lies many moves back still counts
-    inputs, ideal = some_inputs(moves, games), some_ideals(moves, games)
-    found = brain.gradients(params, run(brain, params, inputs), ideal)
-    measured = finite_differences(brain, params, inputs, ideal, width=1e-5)
+    inputs, targets, live = some_inputs(moves, games), some_targets(moves, games), None
+    if some_are_over:  # each game was ended by its own move
+        live = np.arange(moves)[:, np.newaxis] <= np.arange(games) + moves // 2
+    found = gradients_of(network, params, forward(network, params, inputs), targets, live)
+
+    def loss(moved: Params) -> float:
+        outputs = outputs_of(forward(network, moved, inputs))
+        losses = losses_of(network.head_name, outputs, targets)
+        return float(losses.sum() if live is None else losses[live].sum())
+
+    measured = finite_differences(loss, params, width=1e-5)
     assert found.keys() == params.keys()
     for name, slope in measured.items():
         size = np.abs(slope).max()
@@ -299,41 +294,57 @@ def test_back_propagation_is_the_slope_of_the_loss(
         assert worst < 1e-7, f"{name} is off by {worst:.2g} of its size"
 
 
-def test_ideal_answers_leave_every_weight_where_it_is(brain: Brain) -> None:
-    params, ideal = newborn(brain, 4), some_ideals(5, 2)
-    answers = IDEAL_ANSWERS[brain.head_name](ideal)
-    thoughts = [
-        thought._replace(answer=answer)
-        for thought, answer in zip(run(brain, params, some_inputs(5, 2)), answers, strict=True)
-    ]
-    for name, gradient in brain.gradients(params, thoughts, ideal).items():
+def test_right_outputs_leave_every_weight_where_it_is(network: Network) -> None:
+    params, targets = new_weights(network, 4), some_targets(5, 2)
+    made = forward(network, params, some_inputs(5, 2))
+    outputs = RIGHT_OUTPUTS[network.head_name](targets)
+    for name, gradient in network.gradients(params, made, outputs, targets).items():
         assert not gradient.any(), name
 
 
-def test_a_small_step_against_the_gradient_lowers_the_loss(brain: Brain) -> None:
-    params, inputs, ideal = newborn(brain, 16), some_inputs(10, 5), some_ideals(10, 5)
+def test_a_small_step_against_the_gradient_lowers_the_loss(network: Network) -> None:
+    params, inputs, targets = new_weights(network, 16), some_inputs(10, 5), some_targets(10, 5)
     losses = []
     for _ in range(20):
-        thoughts = run(brain, params, inputs)
-        answers = np.array([thought.answer for thought in thoughts])
-        losses.append(float(LOSSES[brain.head_name](answers, ideal)))
-        for name, gradient in brain.gradients(params, thoughts, ideal).items():
+        made = forward(network, params, inputs)
+        losses.append(float(losses_of(network.head_name, outputs_of(made), targets).sum()))
+        for name, gradient in gradients_of(network, params, made, targets).items():
             params[name] -= 0.01 * gradient
     assert (np.diff(losses) < 0).all(), losses
 
 
 @pytest.mark.parametrize("head", HEADS)
 def test_right_moves_are_off_by_as_much_as_was_said(head: str) -> None:
-    answers = {
+    outputs = {
         "compass": np.linspace(0, 1, 1001),
         "four-way": np.random.RandomState(1).standard_normal((1001, 4)),
     }[head]
-    chosen = HEADS[head].direction(answers)
+    chosen = HEADS[head].direction(outputs)
     assert set(chosen) == {0, 1, 2, 3}
-    off = np.abs(IDEALS[chosen] - HEADS[head].number(answers))
-    assert off.max() == pytest.approx(HEADS[head].SLACK, abs=1e-12)
+    off = np.abs(TARGETS[chosen] - HEADS[head].number(outputs))
+    assert off.max() == pytest.approx(HEADS[head].slack, abs=1e-12)
 
 
-def test_ten_right_moves_make_at_most_5_errors_on_the_compass_and_none_four_way() -> None:
-    assert most_errors_when_right(ARTICLE, 10) == 5.0
-    assert most_errors_when_right(Brain(head_name="four-way"), 10) == 0.0
+def test_right_moves_make_at_most_half_a_direction_each_on_the_compass_and_none_four_way() -> None:
+    article, exact = BrainRecipe(), BrainRecipe(head="four-way")
+    assert most_errors_when_right(Recipe(), article) == 5.0
+    assert most_errors_when_right(lessons(moves=4), article) == 2.0
+    assert most_errors_when_right(fight(moves=4), article) == 5.0, (
+        "errors of fights are of ten moves"
+    )
+    assert most_errors_when_right(Recipe(), exact) == 0.0
+
+
+# --- what is registered --------------------------------------------------------------------------
+
+
+def test_every_network_has_inputs_weights_and_outputs_of_its_precision() -> None:
+    world = World(3, 4)
+    for cell, head, scale, precision in itertools.product(CELLS, HEADS, SCALES, PRECISIONS):
+        network = Network(cell, head, scale, precision)
+        params, inputs = new_weights(network, 3), network.inputs(world)
+        made = network.forward(params, inputs, network.initial_state(params, len(inputs)))
+        for array in (inputs, made.output, *params.values()):
+            assert array.dtype == PRECISIONS[precision], network
+        with pytest.raises(ValueError, match="read-only"):
+            inputs[0, 0] = 1

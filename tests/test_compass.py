@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from catmouse.room.compass import IDEALS, direction_of
+from catmouse.room.compass import TARGETS, direction_of
 from catmouse.room.world import DOWN, LEFT, RIGHT, UP
 
 JUST_BELOW = {bound: float(np.nextafter(bound, 0)) for bound in (0.25, 0.5, 0.75)}
@@ -28,6 +28,6 @@ def test_a_bound_belongs_to_the_next_direction(number: float, direction: int) ->
     assert direction_of(np.array([number])).tolist() == [direction]
 
 
-def test_the_ideals_are_the_middles_of_their_directions() -> None:
-    assert IDEALS.tolist() == [0.125, 0.375, 0.625, 0.875]
-    assert direction_of(IDEALS).tolist() == [UP, RIGHT, DOWN, LEFT]
+def test_the_targets_are_the_middles_of_their_directions() -> None:
+    assert TARGETS.tolist() == [0.125, 0.375, 0.625, 0.875]
+    assert direction_of(TARGETS).tolist() == [UP, RIGHT, DOWN, LEFT]

@@ -9,18 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from catmouse.brains.brain import ARTICLE
 from catmouse.engines import loading
-from catmouse.recipe.recipe import BrainRecipe, Fight, Recipe
-from catmouse.room.rules import flee, tabulate
-from catmouse.room.world import World
-from catmouse.runs.run import Trainer
+from catmouse.recipe.recipe import BrainRecipe, fight, lessons
+from catmouse.runs.run import Run
+from tests.helpers import within
 
 needs_numba = pytest.mark.skipif(
     importlib.util.find_spec("numba") is None, reason="numba is not installed"
@@ -42,82 +38,68 @@ def run_python(code: str, **environment: str) -> str:
 
 
 IMPORTS = """
-import dataclasses
 import time
-import numpy as np
-from catmouse import compiled
-from catmouse.brains.brain import ARTICLE
-from catmouse.recipe.recipe import BrainRecipe, Fight, Recipe
-from catmouse.room.rules import flee, tabulate
-from catmouse.runs.run import Trainer
+from catmouse.engines import loading as compiled
+from catmouse.recipe.recipe import BrainRecipe, fight, lessons
 from catmouse.room.world import World
+from catmouse.runs.run import Run
 """
 
-SECONDS = {
-    "load": """
-def seconds(learn, world, hidden, moves):
-    rng = np.random.RandomState(0)
-    teacher = np.zeros((world.cells, world.cells), dtype=np.int64)
-    params, starts = ARTICLE.newborn(rng, hidden), world.random_starts(rng, 2)
-    began = time.perf_counter()
-    learn(world, teacher, params, starts, moves, 0.1, np.nan, 0.0)
-    return time.perf_counter() - began
-""",
-    "load_fights": """
-plans = iter([Fight(), Fight(steps=2, mouse="flee"), Fight(cat="still")])
-def seconds(learn_fights, world, hidden, moves):
-    taken = []
-    def timed(arena, starts):
-        began = time.perf_counter()
-        outcome = learn_fights(arena, starts)
-        taken.append(time.perf_counter() - began)
-        return outcome
-    plan = dataclasses.replace(next(plans), cat_brain=BrainRecipe(hidden=hidden + 1))
-    recipe = Recipe(hidden=hidden, world=world, moves=moves, fight=plan)
-    Trainer(recipe, learn_fights=timed).train(2)
-    return max(taken)
-""",
+RECIPES = {
+    False: ("lessons()",) * 3,
+    True: ("fight()", "fight('flee', steps=2)", "fight(cat='still')"),
 }
-"""A function that returns how long two games take; by the loader of the engine."""
+"""Recipes to be changed in size, by whether a touch ends their games."""
+
+KINDS = pytest.mark.parametrize("touch_ends", RECIPES, ids=["lessons", "fights"])
 
 
 @needs_numba
-@pytest.mark.parametrize("load", SECONDS)
-def test_one_compilation_serves_every_size(load: str) -> None:
+@within(0.3)
+@KINDS
+def test_one_compilation_serves_every_size(touch_ends: bool, most: float) -> None:
     # A new process: what this one compiled before says nothing.
     code = f"""
-engine = compiled.{load}()
+import dataclasses
+engine, taken = compiled.load({touch_ends}), []
+def timed(course, starts, until):
+    began = time.perf_counter()
+    played = engine(course, starts, until)
+    taken.append(time.perf_counter() - began)
+    return played
 sizes = (World(), 16, 10), (World(20, 20), 100, 3), (World(4, 7), 33, 200)
-slowest = max(seconds(engine, *size) for size in sizes)
-print(len(engine.args[0].signatures), slowest)
+for recipe, (world, hidden, moves) in zip(({", ".join(RECIPES[touch_ends])}), sizes):
+    brains = BrainRecipe(hidden=hidden), BrainRecipe(hidden=hidden + 1, teacher="chase")
+    recipe = dataclasses.replace(
+        recipe, brains=brains[:len(recipe.brains)], world=world, moves=moves
+    )
+    Run(recipe, timed).train(2)
+print(len(engine.args[0].signatures), len(taken), max(taken))
 """
-    signatures, slowest = run_python(IMPORTS + SECONDS[load] + code).split()
-    assert int(signatures) == 1
-    assert float(slowest) < 0.3, f"a change of size took {slowest} s"
+    signatures, calls, slowest = run_python(IMPORTS + code).split()
+    assert (int(signatures), int(calls)) == (1, 3)
+    assert float(slowest) < most, f"a change of size took {slowest} s"
 
 
-def learn_alone() -> None:
-    world, rng = World(), np.random.RandomState(0)
-    teacher, params = tabulate(flee, world), ARTICLE.newborn(rng, 64)
-    starts = world.random_starts(rng, 60_000)
-    loading.load()(world, teacher, params, starts, 10, 0.1, np.nan, -np.inf)
-
-
-def learn_fights() -> None:
-    recipe = Recipe(hidden=64, fight=Fight(cat_brain=BrainRecipe(hidden=64)))
-    Trainer(recipe, learn_fights=loading.load_fights()).train(30_000)
+LONG = {
+    "lessons": (lessons(hidden=64), 60_000),
+    "fights": (fight(hidden=64, cat_brain=BrainRecipe(hidden=64, teacher="chase")), 30_000),
+}
+"""Recipes, and games that take a while."""
 
 
 @needs_numba
-@pytest.mark.parametrize("learn", [learn_alone, learn_fights])
-def test_other_threads_run_while_the_kernel_does(learn: Callable[[], None]) -> None:
-    loading.load(), loading.load_fights()
+@pytest.mark.parametrize("kind", LONG)
+def test_other_threads_run_while_the_kernel_does(kind: str) -> None:
+    recipe, games = LONG[kind]
+    run = Run(recipe, loading.load(recipe.rules.touch_ends))
+    run.timeline.stride = games + 1  # one call, not one from moment to moment
     during: list[float] = []
     done = threading.Event()
 
     def work() -> None:
         during.append(time.perf_counter())
-        learn()
+        run.train(games)
         during.append(time.perf_counter())
         done.set()
 
@@ -132,34 +114,25 @@ def test_other_threads_run_while_the_kernel_does(learn: Callable[[], None]) -> N
     assert inside > 20, f"only {inside} ticks in {ended - began:.2f} s of the kernel"
 
 
-LESSONS = {
-    "kernel": """
-learn, world, rng = compiled.load(), World(), np.random.RandomState(0)
-params, starts = ARTICLE.newborn(rng, 16), world.random_starts(rng, 9)
-print(learn(world, tabulate(flee, world), params, starts, 10, 0.1, np.nan, 0.0)[-1])
-""",
-    "fight_kernel": """
-trainer = Trainer(Recipe(fight=Fight()), learn_fights=compiled.load_fights())
-print(trainer.train(9)[-1])
-""",
-}
-"""Code that loads an engine and prints the errors after some games, by the file of the kernel."""
+def errors_after_some_games(touch_ends: bool) -> str:
+    """Return code that loads an engine and prints the errors after some games."""
+    return f"print(Run({RECIPES[touch_ends][0]}, compiled.load({touch_ends})).train(9)[-1])"
 
 
 @needs_numba
-@pytest.mark.parametrize("kernel", LESSONS)
-def test_a_damaged_cache_is_mended(kernel: str, tmp_path: Path) -> None:
-    code, cache = IMPORTS + LESSONS[kernel], {"NUMBA_CACHE_DIR": str(tmp_path)}
+@KINDS
+def test_a_damaged_cache_is_mended(touch_ends: bool, tmp_path: Path) -> None:
+    code, cache = IMPORTS + errors_after_some_games(touch_ends), {"NUMBA_CACHE_DIR": str(tmp_path)}
     healthy = run_python(code, **cache)
-    files = sorted(tmp_path.rglob(f"{kernel}.*.nb[ci]"))
+    files = sorted(tmp_path.rglob("kernel.*.nb[ci]"))
     assert len(files) == 2, files
-    bystander = tmp_path / "other" / f"{kernel}.other.nbi"
+    bystander = tmp_path / "other" / "kernel.other.nbi"
     bystander.parent.mkdir()
     bystander.write_bytes(b"mine")
     for file in files:
         file.write_bytes(b"\x80garbage")
     assert run_python(code, **cache) == healthy
-    mended = sorted(tmp_path.rglob(f"{kernel}.compile_run*.nb[ci]"))
+    mended = sorted(tmp_path.rglob("kernel.compile_run*.nb[ci]"))
     assert len(mended) == 2 and all(file.stat().st_size > 1000 for file in mended), mended
     assert bystander.read_bytes() == b"mine"
     for file in mended:
@@ -168,28 +141,38 @@ def test_a_damaged_cache_is_mended(kernel: str, tmp_path: Path) -> None:
 
 
 @needs_numba
-@pytest.mark.parametrize("kernel", LESSONS)
-def test_a_cache_that_cannot_be_mended_is_done_without(kernel: str, tmp_path: Path) -> None:
+def test_both_kinds_of_rules_lie_in_one_cache(tmp_path: Path) -> None:
     code = """
-def broken(kernel):
+from catmouse.engines import loading
+stats = [loading.load(touch_ends).args[0].stats for touch_ends in (False, True)]
+for counts in ("cache_hits", "cache_misses"):
+    print(*(sum(getattr(one, counts).values()) for one in stats))
+"""
+    counts = [run_python(code, NUMBA_CACHE_DIR=str(tmp_path)).split() for _ in range(2)]
+    assert counts == [["0", "0", "1", "1"], ["1", "1", "0", "0"]], "hits, then misses"
+
+
+@needs_numba
+@KINDS
+def test_a_cache_that_cannot_be_mended_is_done_without(touch_ends: bool, tmp_path: Path) -> None:
+    code = """
+def broken(kernel, touch_ends):
     raise EOFError("Ran out of input")
 compiled._from_cache = compiled._from_mended_cache = broken
 """
-    lesson = IMPORTS + code + LESSONS[kernel]
+    lesson = IMPORTS + code + errors_after_some_games(touch_ends)
     assert float(run_python(lesson, NUMBA_CACHE_DIR=str(tmp_path))) > 0
     assert not list(tmp_path.rglob("*.nb[ci]"))
 
 
-@pytest.mark.parametrize("kernel", LESSONS)
-def test_a_change_in_any_file_of_a_kernel_makes_its_cache_stale(kernel: str) -> None:
+def test_a_change_in_any_file_of_the_kernel_makes_its_cache_stale() -> None:
     # numba itself only looks at the kernel's own file; so the others must be in the digest.
-    tree = ast.parse((Path(loading.__file__).parent / f"{kernel}.py").read_text("utf-8"))
+    tree = ast.parse((Path(loading.__file__).parent / "kernel.py").read_text("utf-8"))
     imported: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "catmouse":
-            imported |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("catmouse."):
-            imported.add(str(node.module).removeprefix("catmouse."))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("catmouse."):
+            _, _, file = str(node.module).removeprefix("catmouse.").partition(".")
+            imported |= {file} if file else {alias.name for alias in node.names}
     digests = [
         {ast.unparse(argument) for argument in node.args}
         for node in ast.walk(tree)
@@ -198,14 +181,14 @@ def test_a_change_in_any_file_of_a_kernel_makes_its_cache_stale(kernel: str) -> 
     assert digests == [imported]
 
 
-@pytest.mark.parametrize("load", SECONDS)
-def test_without_numba_the_engine_says_so(load: str) -> None:
+@KINDS
+def test_without_numba_the_engine_says_so(touch_ends: bool) -> None:
     code = f"""
 import sys
 sys.modules["numba"] = None
-from catmouse import compiled
+from catmouse.engines import loading as compiled
 try:
-    compiled.{load}()
+    compiled.load({touch_ends})
 except compiled.Unavailable as reason:
     print(reason)
 """
@@ -214,5 +197,5 @@ except compiled.Unavailable as reason:
 
 
 def test_importing_the_module_imports_no_numba() -> None:
-    code = "import sys; from catmouse import compiled; print('numba' in sys.modules)"
+    code = "import sys; from catmouse.engines import loading; print('numba' in sys.modules)"
     assert run_python(code).strip() == "False"

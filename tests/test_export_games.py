@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable
 from itertools import pairwise
@@ -12,103 +11,108 @@ import pytest
 from PIL import Image
 
 from catmouse.drawing.colours import CAT as CAT_HUE
-from catmouse.export.game import Board, game_gif, said
-from catmouse.export.match import Match, match_of, random_start, start_at, worst_start
+from catmouse.export.game import Board, Match, game_gif, match_of, said
+from catmouse.export.starts import random_start, start_at, worst_start
 from catmouse.export.subject import Subject
-from catmouse.games.duel import Duel, minds_of
-from catmouse.recipe.recipe import Fight, Recipe
+from catmouse.games.exam import Exam
+from catmouse.recipe.recipe import Recipe, fight, lessons
+from catmouse.recipe.starts import all_starts
 from catmouse.room.policies import CAT, MOUSE
 from catmouse.room.world import UP, World
-from catmouse.runs.run import Trainer
-from catmouse.runs.saved import SavedBrain
+from catmouse.runs.curve import Points
+from catmouse.runs.run import Run
+from catmouse.runs.saved import SavedBrain, SavedRun
 from tests.gifs import frames_in
 from tests.saved_runs import a_fight
 from tests.window.made_brains import runs
 
-SMALL = Recipe(hidden=4, moves=5, world=World(4, 3))
+SMALL = lessons(hidden=4, moves=5, world=World(4, 3))
 
 
 def always_up(recipe: Recipe) -> Subject:
-    brain = SavedBrain(runs(UP), math.nan, (np.empty(0, int), np.empty(0)))
+    brain = SavedBrain(runs(UP), math.nan, Points(np.empty(0, int), np.empty(0)))
     return Subject(recipe, 0, {MOUSE: brain})
 
 
 def test_a_game_goes_step_by_step_as_the_brain_plays_it() -> None:
-    recipe = Recipe(hidden=1, moves=4, world=World(3, 3))
+    recipe = lessons(hidden=1, moves=4, world=World(3, 3))
     match = match_of(always_up(recipe), (0, 4))
-    assert [(step.before, step.after) for step in match.steps] == [(4, 7), (7, 7), (7, 7), (7, 7)]
+    assert [(step.start, step.end) for step in match.steps] == [(4, 7), (7, 7), (7, 7), (7, 7)]
     assert all(step.side == MOUSE and step.chosen == UP for step in match.steps)
     first = match.steps[0]
-    assert first.answer == pytest.approx((0.125,))
+    assert first.output == pytest.approx((0.125,))
     assert said(match, first)[0] == "Mouse says Up (0.12)"
     assert match.caught == 0
 
 
-def test_the_games_of_a_whole_exam_are_the_exams() -> None:
-    trainer = Trainer(dataclasses.replace(SMALL, head="four-way"))
-    trainer.train(300)
-    subject, wrong = Subject.of(trainer.saved()), 0
-    for cat, mouse in trainer.recipe.world.all_starts().tolist():
-        match = match_of(subject, (cat, mouse))
-        wrong += sum(step.chosen != step.ideal for step in match.steps)
-        assert len(match.steps) == 5 and all(len(step.answer) == 4 for step in match.steps)
-    assert wrong == trainer.examine().wrong_moves
+def learned(recipe: Recipe, games: int) -> SavedRun:
+    run = Run(recipe)
+    run.train(games)
+    return run.saved()
 
 
-def test_the_fights_of_a_whole_duel_are_the_duels() -> None:
-    run = a_fight()
-    subject, world = Subject.of(run), run.recipe.world
-    params = {side: brain.params for side, brain in run.brains.items()}
-    caught = Duel(world, minds_of(run.recipe, params), run.recipe.moves, 2).play()
-    for (cat, mouse), tick in zip(world.all_fight_starts().tolist(), caught.tolist(), strict=True):
+FOUR_WAY = SMALL.with_brain(MOUSE, head="four-way")
+
+
+def some_lessons() -> SavedRun:
+    return learned(FOUR_WAY, 300)
+
+
+@pytest.mark.parametrize("made", [some_lessons, a_fight])
+def test_the_games_of_a_whole_exam_are_the_exams(made: Callable[[], SavedRun]) -> None:
+    subject = Subject.of(made())
+    recipe = subject.recipe
+    exam, wrong = Exam.of(recipe, subject.params), dict.fromkeys(recipe.sides, 0)
+    report = exam.take()
+    starts = all_starts(recipe.world, recipe.rules.starts_apart).tolist()
+    for (cat, mouse), tick in zip(starts, exam.caught.tolist(), strict=True):
         match = match_of(subject, (cat, mouse))
         assert match.caught == tick, (cat, mouse)
-        moves = [step for step in match.steps if step.side == MOUSE]
-        assert len(moves) == (tick or run.recipe.moves)
-        assert {len(step.answer) for step in match.steps} <= {1, 4}
+        assert sum(step.side == MOUSE for step in match.steps) == (tick or recipe.moves)
+        for step in match.steps:
+            wrong[step.side] += not step.right
+            assert len(step.output) == len(recipe.brain_of(step.side).network.head.outputs)
+    assert wrong == {side: marks.wrong_moves for side, marks in report.marks.items()}
 
 
-def test_a_mind_that_is_a_table_says_nothing() -> None:
-    fight = Fight(mouse="flee", cat="chase", learners=())
-    subject = Subject.of(Trainer(Recipe(hidden=2, moves=6, fight=fight)).saved())
+def test_a_player_that_is_a_table_says_nothing() -> None:
+    tables = fight("flee", "chase", learners=(), hidden=2, moves=6)
+    subject = Subject.of(Run(tables).saved())
     match = match_of(subject, (0, 14))
-    assert {step.answer for step in match.steps} == {()}
+    assert {step.output for step in match.steps} == {()}
     assert said(match, match.steps[0])[0].startswith("Mouse, flee: ")
 
 
 def test_the_worst_start_is_the_exams_worst() -> None:
-    trainer = Trainer(SMALL)
-    trainer.train(200)
-    worst = trainer.examine().worst[0]
-    cell = SMALL.world.cell
+    run, cell = learned(SMALL, 200), SMALL.world.cell
+    worst = Exam.of(SMALL, Subject.of(run).params).take().worst[0]
     told: list[float] = []
-    found = worst_start(Subject.of(trainer.saved()), told.append)
-    assert found == (cell(*worst.cat), cell(*worst.mouse))
-    match = match_of(Subject.of(trainer.saved()), found)
-    assert sum(step.chosen != step.ideal for step in match.steps) == worst.wrong_moves
+    found = worst_start(Subject.of(run), told.append)
+    assert found == (cell(*worst.cat[0]), cell(*worst.mouse[0]))
+    match = match_of(Subject.of(run), found)
+    wrong = [move for move, step in enumerate(match.steps, start=1) if not step.right]
+    assert tuple(wrong) == worst.wrong and wrong
 
 
 def test_the_worst_start_of_a_fight_is_where_the_mouse_is_caught_soonest() -> None:
-    run = a_fight()
-    subject = Subject.of(run)
-    start = worst_start(subject)
-    params = {side: brain.params for side, brain in run.brains.items()}
-    caught = Duel(run.recipe.world, minds_of(run.recipe, params), run.recipe.moves, 2).play()
+    subject = Subject.of(a_fight())
+    start, exam = worst_start(subject), Exam.of(subject.recipe, subject.params)
+    exam.take()
     assert start is not None
-    assert match_of(subject, start).caught == caught[caught > 0].min()
+    assert match_of(subject, start).caught == exam.caught[exam.caught > 0].min()
 
 
 def test_without_a_fault_there_is_no_worst_start() -> None:
-    fight = Fight(mouse="flee", cat="still", learners=())
-    assert worst_start(Subject.of(Trainer(Recipe(hidden=2, fight=fight)).saved())) is None
+    calm = fight("flee", "still", learners=(), hidden=2)
+    assert worst_start(Subject.of(Run(calm).saved())) is None
 
 
-@pytest.mark.parametrize("recipe", [SMALL, Recipe(fight=Fight())], ids=["lessons", "fight"])
+@pytest.mark.parametrize("recipe", [SMALL, fight()], ids=["lessons", "fight"])
 def test_a_seed_draws_a_start(recipe: Recipe) -> None:
     drawn = [random_start(recipe, seed) for seed in range(50)]
     assert drawn == [random_start(recipe, seed) for seed in range(50)]
     assert len(set(drawn)) > 20
-    if recipe.fight is not None:
+    if recipe.rules.starts_apart:
         assert all(cat != mouse for cat, mouse in drawn)
 
 
@@ -131,13 +135,11 @@ def test_a_start_outside_the_room_or_on_one_cell_in_a_fight_is_refused() -> None
     with pytest.raises(ValueError, match="the cat can't start at 0,3"):
         start_at(SMALL, "0,3,0,0")
     with pytest.raises(ValueError, match="two different cells"):
-        start_at(Recipe(fight=Fight()), "1,1,1,1")
+        start_at(fight(), "1,1,1,1")
 
 
 def lesson_match() -> Match:
-    trainer = Trainer(SMALL)
-    trainer.train(64)
-    return match_of(Subject.of(trainer.saved()), (0, 11))
+    return match_of(Subject.of(learned(SMALL, 64)), (0, 11))
 
 
 def fight_match() -> Match:
@@ -167,8 +169,8 @@ def test_the_two_stand_where_they_are_and_the_trail_leads_there() -> None:
 
     def share(picture: Image.Image, cell: int, wanted: tuple[int, int, int]) -> float:
         """How much of a cell is about of this colour."""
-        x, y = board._corner(cell)
-        part = picture.crop((int(x), int(y), int(x) + board._cell, int(y) + board._cell))
+        x, y = board.corner(cell)
+        part = picture.crop((int(x), int(y), int(x) + board.cell, int(y) + board.cell))
         near = np.abs(np.asarray(part).astype(int) - wanted).max(axis=2) < 40
         return float(near.mean())
 
@@ -176,17 +178,17 @@ def test_the_two_stand_where_they_are_and_the_trail_leads_there() -> None:
     cat, mouse = match.start
     assert share(first, cat, orange) > 0.15 > 0.05 > share(first, cat, blue)
     assert share(first, mouse, blue) > 0.15
-    end = match.steps[-1].after
+    end = match.steps[-1].end
     assert share(last, end, blue) > 0.15 and share(last, cat, orange) > 0.15
     if end != mouse:
         assert share(last, mouse, blue) < 0.15
 
 
 def test_both_are_seen_where_they_share_a_cell() -> None:
-    match = match_of(always_up(Recipe(hidden=1, moves=2)), (7, 7))
+    match = match_of(always_up(lessons(hidden=1, moves=2)), (7, 7))
     board = Board(match, 480)
-    x, y = board._corner(7)
-    cell = board.picture(0).crop((int(x), int(y), int(x) + board._cell, int(y) + board._cell))
+    x, y = board.corner(7)
+    cell = board.picture(0).crop((int(x), int(y), int(x) + board.cell, int(y) + board.cell))
     pixels = np.asarray(cell).astype(int)
     half = pixels.shape[1] // 2
     warm = pixels[..., 0] - pixels[..., 2]
@@ -195,21 +197,21 @@ def test_both_are_seen_where_they_share_a_cell() -> None:
 
 @pytest.mark.parametrize(("sides", "width"), [((3, 20), 480), ((20, 3), 200), ((20, 20), 1600)])
 def test_any_room_fits_into_the_picture(sides: tuple[int, int], width: int) -> None:
-    recipe = Recipe(hidden=1, moves=1, world=World(*sides))
+    recipe = lessons(hidden=1, moves=1, world=World(*sides))
     board = Board(match_of(always_up(recipe), (0, 1)), width)
     assert board.size[0] == width and board.size[1] < 1.6 * width
     picture = board.picture(1)
     assert picture.size == board.size
     for cell in range(recipe.world.cells):
-        x, y = board._corner(cell)
-        assert 0 <= x <= x + board._cell <= width and 0 <= y <= y + board._cell <= board.size[1]
+        x, y = board.corner(cell)
+        assert 0 <= x <= x + board.cell <= width and 0 <= y <= y + board.cell <= board.size[1]
 
 
 def test_the_cats_hue_is_on_its_trail() -> None:
     match = fight_match()
-    step = next(step for step in match.steps if step.side == CAT and step.before != step.after)
+    step = next(step for step in match.steps if step.side == CAT and step.start != step.end)
     number = match.steps.index(step) + 1
     board = Board(match, 480)
-    x, y = board._centre(step.before)
+    x, y = board.centre(step.start)
     near = np.asarray(board.picture(number))[int(y) - 2 : int(y) + 2, int(x) - 2 : int(x) + 2]
     assert CAT_HUE == "#ff9f4a" and (near[..., 0].astype(int) - near[..., 2] > 50).any()

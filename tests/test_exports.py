@@ -9,23 +9,25 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from catmouse.brains.arrays import Params
 from catmouse.drawing import attribution
-from catmouse.drawing.attribution import INPUT_COLORS, colors_of, input_weights, mix_of
+from catmouse.drawing.attribution import INPUT_COLORS, colors_of, mix_of
 from catmouse.drawing.canvas import gif_of
 from catmouse.export import film as film_export
 from catmouse.export.curve import curve_csv
 from catmouse.export.film import LAST_FRAME, Film, film_gif, frames_of, score_of
 from catmouse.export.subject import Subject
-from catmouse.games.examiner import exam_of, faults_in
-from catmouse.recipe.recipe import PRESETS, Fight, Recipe
+from catmouse.games.exam import Exam
+from catmouse.recipe.recipe import PRESETS, Recipe, fight, lessons
 from catmouse.room.policies import CAT, MOUSE
 from catmouse.room.world import World
-from catmouse.runs.run import Trainer
+from catmouse.runs.run import Run
+from catmouse.runs.saved import SavedRun
 from catmouse.runs.timeline import Timeline
 from tests.gifs import durations_in, frames_in
 from tests.saved_runs import a_fight, a_past, a_run
 
-SMALL = Recipe(hidden=4, moves=5, world=World(4, 3))
+SMALL = lessons(hidden=4, moves=5, world=World(4, 3))
 
 
 class Stopped(Exception):
@@ -44,7 +46,7 @@ def test_the_run_as_it_was_has_the_past_of_then_and_no_more() -> None:
     assert then.brains[MOUSE].params is moment.brains[MOUSE].params
     assert [other.games for other in then.moments] == [0, 100, 200]
     games, errors = then.brains[MOUSE].curve
-    whole = run.mouse.curve
+    whole = run.brains[MOUSE].curve
     assert games.tolist() == [game for game in whole[0].tolist() if game < 200]
     assert errors.tolist() == whole[1][: len(games)].tolist()
 
@@ -67,14 +69,14 @@ def table(data: bytes) -> tuple[list[str], list[list[str]]]:
 
 
 def test_the_csv_has_every_point_of_the_curve_to_the_last_bit_and_the_last_game() -> None:
-    trainer = Trainer(SMALL)
-    trainer.train(1500)
-    saved = trainer.saved()
+    run = Run(SMALL)
+    run.train(1500)
+    saved = run.saved()
     head, rows = table(curve_csv(Subject.of(saved)))
     assert head == ["game", "errors"]
-    games, errors = saved.mouse.curve
+    games, errors = saved.brains[MOUSE].curve
     read = {int(game): float(value) for game, value in rows}
-    expected = dict(zip(games.tolist(), errors.tolist(), strict=True)) | {1499: trainer.smoothed}
+    expected = dict(zip(games.tolist(), errors.tolist(), strict=True)) | {1499: run.smoothed}
     assert read == expected and list(read) == sorted(read)
 
 
@@ -90,17 +92,21 @@ def test_a_fights_csv_has_a_column_for_either_side() -> None:
 
 
 def test_a_side_that_does_not_learn_leaves_its_column_empty() -> None:
-    trainer = Trainer(Recipe(hidden=3, moves=4, fight=Fight(learners=(CAT,))))
-    trainer.train(40)
-    _, rows = table(curve_csv(Subject.of(trainer.saved())))
+    run = Run(fight(learners=(CAT,), hidden=3, moves=4))
+    run.train(40)
+    _, rows = table(curve_csv(Subject.of(run.saved())))
     assert rows and all(mouse == "" and cat for _, mouse, cat in rows)
 
 
 def test_a_newborns_csv_is_its_head() -> None:
-    assert curve_csv(Subject.of(Trainer(SMALL).saved())) == b"game,errors\n"
+    assert curve_csv(Subject.of(Run(SMALL).saved())) == b"game,errors\n"
 
 
 # --- the film ------------------------------------------------------------------------------------
+
+
+def params_of(run: SavedRun, side: str = MOUSE) -> Params:
+    return dict(run.brains[side].params)
 
 
 def unit_at(film: Film, number: int, units: int) -> tuple[int, int]:
@@ -111,7 +117,7 @@ def unit_at(film: Film, number: int, units: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize(
     "recipe",
-    [Recipe(), PRESETS["modern"], Recipe(brain="lstm", hidden=8), Recipe(head="four-way")],
+    [Recipe(), PRESETS["modern"], lessons(cell="lstm", hidden=8), lessons(head="four-way")],
     ids=["article", "modern", "LSTM, compass", "Elman, four-way"],
 )
 def test_the_film_has_a_frame_for_every_brain_in_exactly_its_colours(recipe: Recipe) -> None:
@@ -119,18 +125,18 @@ def test_the_film_has_a_frame_for_every_brain_in_exactly_its_colours(recipe: Rec
     subject = Subject.of(run)
     made = film_gif(subject, MOUSE)
     frames = frames_in(made.data)
-    brains = [moment.params[MOUSE] for moment in run.timeline.moments] + [run.mouse.params]
+    brains = [moment.params[MOUSE] for moment in run.timeline.moments] + [params_of(run)]
+    network = recipe.mouse.network
     assert made.frames == len(frames) == len(brains) == 5
     assert durations_in(made.data) == [80, 80, 80, 80, LAST_FRAME]
-    reach = max(attribution.reach_of(input_weights(params)) for params in brains)
-    for params, frame in zip(brains, frames, strict=True):
+    heard = [network.cell.input_weights(params) for params in brains]
+    reach = max(attribution.reach_of(weights) for weights in heard)
+    for params, weights, frame in zip(brains, heard, frames, strict=True):
         assert frame.size == made.size == (640, 400)
         for row, color in enumerate(INPUT_COLORS):
             assert frame.getpixel((20, 74 + 26 * row + 6)) == color
-        mix, greys = (
-            mix_of(params),
-            attribution.greys_of(input_weights(params), reach, film_export.GREYS),
-        )
+        mix = mix_of(network, params)
+        greys = attribution.greys_of(weights, reach, film_export.GREYS)
         for number, color in enumerate(colors_of(mix.units).tolist()):
             x, y = unit_at(made, number, len(mix.units))
             assert frame.getpixel((x, y)) == tuple(color), f"unit {number}"
@@ -149,10 +155,7 @@ def test_the_films_scores_are_the_exams_whether_they_were_known_or_not() -> None
     assert frames[1].faults == 1.25, "a known score was thrown away"
     for frame, moment in zip(frames, run.timeline.moments, strict=False):
         if moment.games != 64:
-            exam = exam_of(moment.recipe, moment.params)
-            while (report := exam.advance()) is None:
-                pass
-            assert frame.faults == faults_in(report)
+            assert frame.faults == Exam.of(moment.recipe, moment.params).take().faults
         assert frame.smoothed == moment.brains[MOUSE].smoothed or math.isnan(frame.smoothed)
     assert score_of(frames[1]) == "1.25 wrong moves a game"
     for faults, words in ((0.0, "perfect"), (None, "not examined"), (0.003, "0.0030 wrong moves")):
@@ -160,7 +163,7 @@ def test_the_films_scores_are_the_exams_whether_they_were_known_or_not() -> None
 
 
 def test_an_exam_that_would_take_long_is_left_out() -> None:
-    slow = Trainer(Recipe(hidden=64, world=World(20, 20), moves=200)).saved()
+    slow = Run(lessons(hidden=64, world=World(20, 20), moves=200)).saved()
     assert [frame.faults for frame in frames_of(Subject.of(slow), MOUSE)] == [None]
 
 
@@ -175,8 +178,8 @@ def test_a_brain_without_a_past_is_a_film_of_one_frame() -> None:
 def test_a_fights_film_is_of_the_side_that_is_asked_for(side: str) -> None:
     run = a_fight()
     made = film_gif(Subject.of(run), side)
-    params = run.brains[side].params
-    units = colors_of(mix_of(params).units).tolist()
+    network = run.recipe.brain_of(side).network
+    units = colors_of(mix_of(network, params_of(run, side)).units).tolist()
     last = frames_in(made.data)[-1]
     for number, color in enumerate(units):
         assert last.getpixel(unit_at(made, number, len(units))) == tuple(color)
@@ -191,10 +194,10 @@ def test_a_film_is_as_wide_as_it_is_asked_to_be(width: int) -> None:
 
 def test_the_film_of_large_brains_is_close_to_their_colours() -> None:
     """A GIF's frame has 256 colours, fewer than these units."""
-    run = Trainer(Recipe(hidden=300)).saved()
+    run = Run(lessons(hidden=300)).saved()
     made = film_gif(Subject.of(run), MOUSE)
     (frame,) = frames_in(made.data)
-    colors = colors_of(mix_of(run.mouse.params).units).astype(int)
+    colors = colors_of(mix_of(run.recipe.mouse.network, params_of(run)).units).astype(int)
     seen = [frame.getpixel(unit_at(made, number, 300)) for number in range(300)]
     off = np.abs(np.array(seen) - colors).max(axis=1)
     assert np.median(off) <= 6, f"off by {np.median(off)}"
@@ -218,16 +221,16 @@ def test_the_film_tells_how_far_it_is_and_stops_when_told() -> None:
 
 def test_a_past_of_other_brains_is_shown_as_it_was() -> None:
     """In a fight one side may get a brain of another size while the other goes on."""
-    former, now = a_past(SMALL), Trainer(dataclasses.replace(SMALL, hidden=7)).saved()
+    former, now = a_past(SMALL), Run(SMALL.with_brain(MOUSE, hidden=7)).saved()
     past = Timeline(1, former.timeline.moments)
     made = film_gif(Subject.of(dataclasses.replace(now, games=1000, timeline=past)), MOUSE)
     frames = frames_in(made.data)
     assert len(frames) == 5
     for frame, units, params in (
         (frames[0], 4, former.timeline.moments[0].params[MOUSE]),
-        (frames[-1], 7, now.mouse.params),
+        (frames[-1], 7, params_of(now)),
     ):
-        color = colors_of(mix_of(params).units)[-1]
+        color = colors_of(mix_of(SMALL.mouse.network, params).units)[-1]
         assert frame.getpixel(unit_at(made, units - 1, units)) == tuple(color.tolist())
 
 

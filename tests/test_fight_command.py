@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from catmouse.files import library
-from catmouse.recipe.recipe import BRAIN, MODERN
-from catmouse.room.policies import CAT, MOUSE
-from catmouse.runs.run import Trainer
+from catmouse.recipe.recipe import FIGHT_RULES, MODERN
+from catmouse.room.policies import BRAIN, CAT, MOUSE
 from tests.helpers import assert_same_bits
-from tests.saved_runs import a_run
-from tests.terminal import ROOT, assert_one_sentence, catmouse, command
+from tests.saved_runs import a_fight, a_run, assert_same
+from tests.terminal import assert_one_sentence, catmouse
 
 LAST = re.compile(
     r"(reached|finished|stopped) at game (\d+): "
@@ -65,15 +60,12 @@ def test_going_on_with_a_fight_is_exact(tmp_path: Path) -> None:
     assert fight("--games", 2560, "--steps", 2, "--save", whole).returncode == 0
     assert fight("--from", half, "--games", 1280, "--save", twice).returncode == 0
     one, other = library.load(whole), library.load(twice)
-    assert one.recipe == other.recipe and one.games == other.games == 2560
-    for side in (MOUSE, CAT):
-        assert_same_bits(one.brains[side].params, other.brains[side].params)
-        assert_same_bits(one.brains[side].optimiser, other.brains[side].optimiser)
-    assert (one.caught, one.starts) == (other.caught, other.starts)
+    assert_same(one, other)
+    assert other.games == 2560 and other.score is not None
 
 
 def test_another_teacher_goes_on_with_the_same_brain(tmp_path: Path) -> None:
-    """The pupil is as good as its teacher: flee's gets caught, perfect's does not."""
+    """The learner is as good as its teacher: flee's gets caught, perfect's does not."""
     flee, perfect = tmp_path / "flee.safetensors", tmp_path / "perfect.safetensors"
     options = ("--cat", "chase", "--games", 60_000)
     done = fight(*options, "--mouse-teacher", "flee", "--save", flee)
@@ -102,11 +94,12 @@ def test_both_sides_have_settings_of_their_own(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     recipe = library.load(path).recipe
-    assert (recipe.brain, recipe.rate, recipe.teacher) == ("elman", 0.2, "perfect")
-    cat = recipe.brain_of(CAT)
-    assert (cat.brain, cat.hidden, cat.teacher, cat.rate) == ("lstm", 7, "chase", MODERN.rate)
+    mouse, cat = recipe.mouse, recipe.brain_of(CAT)
+    assert (mouse.cell, mouse.rate, mouse.teacher) == ("elman", 0.2, "perfect")
+    assert (cat.cell, cat.hidden, cat.teacher, cat.rate) == ("lstm", 7, "chase", MODERN.rate)
     assert (recipe.lesson, recipe.moves, str(recipe.world)) == (16, 7, "4x5")
-    assert recipe.fight is not None and recipe.fight.mouse == recipe.fight.cat == BRAIN
+    assert recipe.policies == (BRAIN, BRAIN) and recipe.rules == FIGHT_RULES
+    assert recipe.learners == (MOUSE, CAT)
 
 
 def test_games_that_run_out_before_the_goal_are_told_by_the_exit_code(tmp_path: Path) -> None:
@@ -115,31 +108,11 @@ def test_games_that_run_out_before_the_goal_are_told_by_the_exit_code(tmp_path: 
     assert last(done)[0] == "finished"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a process")
-def test_ctrl_c_stops_cleanly_and_saves(tmp_path: Path) -> None:
-    path = tmp_path / "a.safetensors"
-    with subprocess.Popen(
-        command("fight", "--save", path), cwd=ROOT, stderr=subprocess.PIPE, text=True
-    ) as process:
-        time.sleep(3)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-    assert process.returncode == 130, said
-    assert LAST.fullmatch(said.splitlines()[-1]), said
-    saved = library.load(path)
-    assert saved.games > 0
-    resumed = Trainer.resume(saved)
-    resumed.train(128)
-    assert np.isfinite(resumed.smoothed)
-
-
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (["--mouse", "flee", "--cat", "chase"], "nobody learns in this fight"),
         (["--mouse", "owl"], "invalid choice: 'owl'"),
-        (["--ticks", "0"], "the number of moves in a game is 0, but it takes 1 to 1000"),
-        (["--games", "0"], "--games takes 1 or more, not 0"),
         (["--until-quick", "1.5"], "--until-quick takes a share above 0, at most 1, not 1.5"),
         (
             ["--until-quick", "1", "--cat", "chase"],
@@ -153,22 +126,20 @@ def test_ctrl_c_stops_cleanly_and_saves(tmp_path: Path) -> None:
         (["--from", "{lessons}"], "holds no fight; go on with its lessons by: train"),
         (["--cat-from", "{lessons}"], "--cat-from: that file holds no cat's brain"),
         (["--mouse-from", "{lessons}", "--mouse-hidden", "9"], "keeps the brain's kind, size"),
-        (["--from", "nowhere.safetensors"], "there is no file nowhere.safetensors"),
+        (["--from", "{fight}", "--mouse-hidden", "9"], "keeps the mouse's brain; its kind and"),
+        (["--from", "{fight}", "--cat-brain", "elman"], "keeps the cat's brain; its kind and size"),
+        (["--from", "{fight}", "--cat-preset", "article"], "--cat-preset begins with another"),
+        (["--from", "{fight}", "--mouse-from", "{fight}"], "--mouse-from begins with another"),
+        (["--from", "{fight}", "--seed", "9"], "the fight goes on in its own stream"),
         (["--cat-hidden", "0"], "the number of hidden units is 0"),
     ],
 )
 def test_a_mistake_gets_one_sentence(words: list[str], sentence: str, tmp_path: Path) -> None:
-    lessons = tmp_path / "lessons.safetensors"
-    library.save(lessons, a_run())
-    done = fight(*(word.format(lessons=lessons) for word in words))
+    files = {"lessons": tmp_path / "lessons.safetensors", "fight": tmp_path / "fight.safetensors"}
+    library.save(files["lessons"], a_run())
+    library.save(files["fight"], a_fight())
+    done = fight(*(word.format(**files) for word in words))
     assert sentence in assert_one_sentence(done)
-
-
-def test_lessons_do_not_go_on_from_a_fight(tmp_path: Path) -> None:
-    path = tmp_path / "fight.safetensors"
-    assert fight("--games", 128, "--save", path).returncode == 0
-    done = catmouse("train", "--from", path)
-    assert "holds a fight; go on with it by: fight --from" in assert_one_sentence(done)
 
 
 def test_a_fights_mouse_can_take_the_exam(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from catmouse.brains.arrays import Params
-from catmouse.brains.brain import CELLS, HEADS, Brain
+from catmouse.brains.arrays import INPUT_NAMES, Params
+from catmouse.brains.brain import CELLS, HEADS, PRECISIONS, Network
 from catmouse.drawing import attribution
-from catmouse.drawing.attribution import INPUT_COLORS, INPUT_NAMES, SILENT, colors_of, mix_of
+from catmouse.drawing.attribution import INPUT_COLORS, SILENT, colors_of, mix_of
 from catmouse.room.world import FloatArray
+from tests.naive import mixed
 
-KINDS = [Brain(cell, head) for cell in CELLS for head in HEADS]
+KINDS = [Network(cell, head) for cell in CELLS for head in HEADS]
 
 # How colour-blind eyes see amounts of light: G. M. Machado, M. M. Oliveira and L. A. F. Fernandes,
 # "A physiologically-based model for simulation of color vision deficiency" (2009), severity 1.
@@ -28,21 +29,21 @@ EYES = {
 }  # fmt: skip
 
 
-def newborn(brain: Brain, hidden: int = 5) -> Params:
-    return brain.newborn(np.random.RandomState(3), hidden)
+def newborn(kind: Network, hidden: int = 5) -> Params:
+    return kind.init(np.random.RandomState(3), hidden)
 
 
-def deafen(params: Params, unit: int, hears: dict[int, float]) -> None:
+def deafen(kind: Network, params: Params, unit: int, hears: dict[int, float]) -> None:
     """Let one unit hear these inputs only, by these weights."""
-    weights = attribution.input_weights(params)  # a view on the parameter itself
+    weights = kind.cell.input_weights(params)  # a view on the parameter itself
     weights[:, unit] = 0.0
     for number, weight in hears.items():
         weights[number, unit] = weight
 
 
-def listen(params: Params, output: int, units: dict[int, float]) -> None:
+def listen(kind: Network, params: Params, output: int, units: dict[int, float]) -> None:
     """Let one output hear these units only, by these weights."""
-    weights = attribution.output_weights(params)
+    weights = kind.head.output_weights(params)  # likewise
     weights[output] = 0.0
     for unit, weight in units.items():
         weights[output, unit] = weight
@@ -50,21 +51,23 @@ def listen(params: Params, output: int, units: dict[int, float]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 @pytest.mark.parametrize("number", range(4), ids=INPUT_NAMES)
-def test_a_unit_that_hears_one_input_only_has_exactly_its_colour(kind: Brain, number: int) -> None:
+def test_a_unit_that_hears_one_input_only_has_exactly_its_colour(
+    kind: Network, number: int
+) -> None:
     for weight in (2.5, -0.001):
         params = newborn(kind)
-        deafen(params, 3, {number: weight})
-        units = mix_of(params).units
+        deafen(kind, params, 3, {number: weight})
+        units = mix_of(kind, params).units
         assert units[3].tolist() == np.eye(4)[number].tolist()
         assert tuple(colors_of(units)[3].tolist()) == INPUT_COLORS[number]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_an_output_that_hears_one_unit_only_has_exactly_its_colour(kind: Brain) -> None:
+def test_an_output_that_hears_one_unit_only_has_exactly_its_colour(kind: Network) -> None:
     params = newborn(kind)
-    for output in range(len(attribution.output_names(params))):
-        listen(params, output, {output + 1: -3.0})
-    mix = mix_of(params)
+    for output in range(len(kind.head.outputs)):
+        listen(kind, params, output, {output + 1: -3.0})
+    mix = mix_of(kind, params)
     for output, shares in enumerate(mix.outputs):
         np.testing.assert_allclose(shares, mix.units[output + 1], rtol=1e-15)
         unit = colors_of(mix.units)[output + 1]
@@ -72,58 +75,54 @@ def test_an_output_that_hears_one_unit_only_has_exactly_its_colour(kind: Brain) 
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_shares_go_by_the_size_of_a_weight_whatever_its_sign(kind: Brain) -> None:
+def test_shares_go_by_the_size_of_a_weight_whatever_its_sign(kind: Network) -> None:
     params = newborn(kind)
-    deafen(params, 0, {0: 3.0, 2: -1.0})
-    deafen(params, 1, {1: -2.0, 3: 2.0})
-    listen(params, 0, {0: 1.0, 1: -4.0})
-    mix = mix_of(params)
+    deafen(kind, params, 0, {0: 3.0, 2: -1.0})
+    deafen(kind, params, 1, {1: -2.0, 3: 2.0})
+    listen(kind, params, 0, {0: 1.0, 1: -4.0})
+    mix = mix_of(kind, params)
     np.testing.assert_allclose(mix.units[0], [0.75, 0, 0.25, 0])
     np.testing.assert_allclose(mix.units[1], [0, 0.5, 0, 0.5])
     np.testing.assert_allclose(mix.outputs[0], [0.15, 0.4, 0.05, 0.4])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_a_newborns_shares_add_up_to_one_and_are_those_of_its_weights(kind: Brain) -> None:
+def test_a_newborns_shares_add_up_to_one_and_are_those_of_its_weights(kind: Network) -> None:
     params = newborn(kind, hidden=7)
-    mix = mix_of(params)
+    mix = mix_of(kind, params)
     assert mix.units.shape == (7, 4) and mix.outputs.shape == (
-        len(attribution.output_names(params)),
+        len(kind.head.outputs),
         4,
     )
     for rows in mix:
         np.testing.assert_allclose(rows.sum(axis=1), 1)
-    if kind.cell_name == "lstm":
-        heard = np.abs(params["weight_ih"][2 * 7 : 3 * 7])  # i, f, g, o: the third is the cell gate
-    else:
-        heard = np.abs(params["synapse_0"].T)
-    np.testing.assert_allclose(mix.units, heard / heard.sum(axis=1, keepdims=True))
-    to_output = params["synapse_1"].T if kind.head_name == "compass" else params["head_weight"]
-    told = np.abs(to_output) / np.abs(to_output).sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(mix.outputs, told @ mix.units)
+    units, outputs = mixed(kind, params)
+    np.testing.assert_allclose(mix.units, units)
+    np.testing.assert_allclose(mix.outputs, outputs)
 
 
 def test_what_hears_nothing_is_grey_and_gives_no_colour_to_what_hears_it() -> None:
-    params = newborn(KINDS[0])
-    deafen(params, 0, {})
-    deafen(params, 1, {2: 1.0})
-    listen(params, 0, {0: 9.0, 1: 1.0})
-    mix = mix_of(params)
+    kind = KINDS[0]
+    params = newborn(kind)
+    deafen(kind, params, 0, {})
+    deafen(kind, params, 1, {2: 1.0})
+    listen(kind, params, 0, {0: 9.0, 1: 1.0})
+    mix = mix_of(kind, params)
     assert tuple(colors_of(mix.units)[0].tolist()) == SILENT
     assert mix.outputs[0].tolist() == [0, 0, 1, 0]
-    listen(params, 0, {0: 9.0})
-    assert tuple(colors_of(mix_of(params).outputs)[0].tolist()) == SILENT
-    assert attribution.words_for(mix_of(params).outputs[0]) == "hears nothing"
+    listen(kind, params, 0, {0: 9.0})
+    assert tuple(colors_of(mix_of(kind, params).outputs)[0].tolist()) == SILENT
+    assert attribution.words_for(mix_of(kind, params).outputs[0]) == "hears nothing"
 
 
-@pytest.mark.parametrize("precision", ["double", "single"])
+@pytest.mark.parametrize("precision", PRECISIONS)
 def test_huge_and_tiny_weights_have_shares_too(precision: str) -> None:
-    brain = Brain(precision=precision)
-    kind = brain.newborn(np.random.RandomState(0), 2)["synapse_0"].dtype
-    for scale in (np.finfo(kind).max, np.finfo(kind).tiny):
-        params = newborn(brain)
-        deafen(params, 0, dict.fromkeys(range(4), float(scale)))
-        np.testing.assert_allclose(mix_of(params).units[0], 0.25)
+    kind = Network(precision=precision)
+    limits = np.finfo(PRECISIONS[precision])
+    for scale in (limits.max, limits.tiny):
+        params = newborn(kind)
+        deafen(kind, params, 0, dict.fromkeys(range(4), float(scale)))
+        np.testing.assert_allclose(mix_of(kind, params).units[0], 0.25)
 
 
 def test_colours_mix_as_lights_do() -> None:

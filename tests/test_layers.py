@@ -100,7 +100,7 @@ def test_a_panel_imports_no_other_panel_and_a_dialog_no_other_dialog() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-SHARED = {f"catmouse.window.panels.{name}" for name in ("base",)} | {
+SHARED = {f"catmouse.window.panels.{name}" for name in ("base", "side")} | {
     f"catmouse.window.dialogs.{name}" for name in ("base", "naming", "small_boards", "table")
 }
 """What panels and dialogs are made from."""

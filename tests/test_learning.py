@@ -9,17 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catmouse.brains.brain import Brain
+from catmouse.brains.arrays import copied
 from catmouse.brains.optimisers import Adam, Plain, rate_at, shrink
 from catmouse.files import library
-from catmouse.games.lesson import play
-from catmouse.recipe.recipe import PRESETS
-from catmouse.room.rules import flee, tabulate
-from catmouse.room.world import World
-from catmouse.runs.run import Trainer
+from catmouse.games.lesson import Course, play
+from catmouse.games.match import players_of
+from catmouse.recipe.recipe import MODERN, PRESETS, BrainRecipe, Recipe, fight
+from catmouse.recipe.starts import drawn_starts
+from catmouse.room.policies import MOUSE
+from catmouse.runs.run import Run
 from tests.helpers import assert_same_bits
 
-MODERN = PRESETS["modern"]
+LESSONS = PRESETS["modern"]
+FIGHT = fight(**dataclasses.asdict(MODERN), cat_brain=MODERN, lesson=128)
+
+
+def adapted(recipe: Recipe, lesson: int, **changes: object) -> Recipe:
+    """Return a recipe with changes to every brain, and another size of its lessons."""
+    brains = tuple(dataclasses.replace(brain, **changes) for brain in recipe.brains)
+    return dataclasses.replace(recipe, brains=brains, lesson=lesson)
 
 
 def test_adam_takes_the_steps_of_its_paper() -> None:
@@ -68,40 +76,78 @@ def test_one_cycle_rises_falls_and_stays_low() -> None:
     assert rate_at("constant", 2.0, 0.7) == 2.0
 
 
-def test_a_lessons_gradient_is_the_mean_over_its_games() -> None:
-    recipe = dataclasses.replace(MODERN, lesson=6, optimiser="plain", clip=0, precision="double")
-    trainer, twin = Trainer(recipe), Trainer(recipe)
-    before = {name: array.copy() for name, array in trainer.params.items()}
-    trainer.train(6)
-    world, brain = World(), Brain("lstm", "four-way", "wide")
-    teacher = tabulate(flee, world)
-    starts = world.random_starts(twin._rng, 6)
-    summed = {name: np.zeros_like(array) for name, array in before.items()}
+@pytest.mark.parametrize("recipe", [LESSONS, FIGHT], ids=["lessons", "a fight"])
+def test_a_lessons_gradient_is_the_mean_over_its_games(recipe: Recipe) -> None:
+    recipe = adapted(recipe, 6, optimiser="plain", clip=0, precision="double")
+    run, twin = Run(recipe), Run(recipe)
+    before = {side: copied(learner.params) for side, learner in run.learners.items()}
+    run.train(6)
+    trainings = {
+        side: learner.training(recipe, side, lambda games: 0.0)
+        for side, learner in twin.learners.items()
+    }
+    course = Course(
+        recipe.world, recipe.rules, players_of(recipe, twin.params()), trainings, recipe.moves, 1
+    )
+    starts = drawn_starts(recipe.world, recipe.rules.starts_apart, twin._rng, 6)
+    summed = {
+        side: {name: np.zeros_like(array) for name, array in params.items()}
+        for side, params in before.items()
+    }
     for game in range(6):
-        games = play(world, teacher, before, starts[game : game + 1], 10, brain)
-        for name, part in brain.gradients(before, games.thoughts, games.ideal).items():
-            summed[name] += part
-    for name, array in before.items():
-        moved = array - recipe.rate * summed[name] / 6
-        np.testing.assert_allclose(trainer.params[name], moved, atol=1e-12, err_msg=name)
+        _, noted = play(course, starts[game : game + 1])
+        for side, moves in noted.items():
+            network = trainings[side].network
+            found = network.gradients(
+                before[side], moves.made, moves.outputs, moves.targets, moves.live
+            )
+            for name, part in found.items():
+                summed[side][name] += part
+    for side, params in before.items():
+        for name, array in params.items():
+            moved = array - recipe.brain_of(side).rate * summed[side][name] / 6
+            np.testing.assert_allclose(
+                run.learners[side].params[name], moved, atol=1e-12, err_msg=f"{side}: {name}"
+            )
 
 
-@pytest.mark.parametrize("changes", [{}, {"schedule": "one-cycle", "cycle": 1500}, {"lesson": 50}])
-def test_a_run_with_adam_goes_on_exactly_where_it_was(tmp_path: Path, changes: dict) -> None:
-    recipe = dataclasses.replace(MODERN, **changes)
-    straight, broken = Trainer(recipe), Trainer(recipe)
-    games = 8 * recipe.lesson
+@pytest.mark.parametrize("recipe", [LESSONS, FIGHT], ids=["lessons", "a fight"])
+@pytest.mark.parametrize(
+    ("lesson", "changes"),
+    [(128, {}), (128, {"schedule": "one-cycle", "cycle": 1500}), (50, {})],
+    ids=str,
+)
+def test_a_run_with_adam_goes_on_exactly_where_it_was(
+    tmp_path: Path, recipe: Recipe, lesson: int, changes: dict
+) -> None:
+    recipe = adapted(recipe, lesson, **changes)
+    straight, broken = Run(recipe), Run(recipe)
+    games = 8 * lesson
     straight.train(2 * games)
     broken.train(games)
     library.save(tmp_path / "run.safetensors", broken.saved())
-    resumed = Trainer.resume(library.load(tmp_path / "run.safetensors"))
+    resumed = Run.resume(library.load(tmp_path / "run.safetensors"))
     resumed.train(games)
-    assert_same_bits(resumed.params, straight.params)
     assert resumed.games == straight.games
-    assert resumed.smoothed == straight.smoothed
+    for side, learner in straight.learners.items():
+        assert_same_bits(resumed.learners[side].params, learner.params)
+        assert resumed.learners[side].smoothed == learner.smoothed
 
 
-def test_lessons_are_never_cut() -> None:
-    trainer = Trainer(MODERN)
-    assert len(trainer.train(1)) == MODERN.lesson
-    assert len(trainer.train(MODERN.lesson + 1)) == 2 * MODERN.lesson
+def test_a_schedules_rate_is_that_of_the_games_behind_the_run() -> None:
+    """Each lesson's, counted from the run's first game, however it is cut into calls."""
+    cycling = BrainRecipe(hidden=3, schedule="one-cycle", cycle=40)
+    run, by_hand = Run(Recipe(brains=(cycling,))), Run(Recipe(brains=(BrainRecipe(hidden=3),)))
+    for games in (7, 1, 32, 20):
+        run.train(games)
+        for _ in range(games):
+            by_hand.set_rate(rate_at("one-cycle", 0.1, by_hand.games / 40))
+            by_hand.train(1)
+    assert_same_bits(run.learners[MOUSE].params, by_hand.learners[MOUSE].params)
+
+
+@pytest.mark.parametrize("recipe", [LESSONS, FIGHT], ids=["lessons", "a fight"])
+def test_lessons_are_never_cut(recipe: Recipe) -> None:
+    run = Run(recipe)
+    assert len(run.train(1)) == recipe.lesson
+    assert len(run.train(recipe.lesson + 1)) == 2 * recipe.lesson

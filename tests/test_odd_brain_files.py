@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,10 @@ import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catmouse.files.brain_format import LARGEST_FILE, NO_SEAL, OWN, encode, put_seal
-from catmouse.files.library import BadBrain, CannotSave, load, save
+from catmouse.files.brain_format import NO_SEAL, OWN, encode, put_seal
+from catmouse.files.library import load
 from catmouse.runs.saved import SavedRun
-from tests.saved_runs import a_modern_run, a_run, assert_same
-
-
-def fault_of(path: Path) -> str:
-    """The sentence with which a file is refused; any other outcome fails the test."""
-    with pytest.raises(BadBrain) as caught:
-        load(path)
-    sentence = str(caught.value)
-    assert path.name in sentence, f"the sentence does not name {path.name}: {sentence}"
-    assert "\n" not in sentence, f"more than one line: {sentence!r}"
-    assert len(sentence) < 300, f"too long to read: {sentence}"
-    return sentence
-
+from tests.saved_runs import a_fight, a_modern_run, a_run, assert_same, fault_of
 
 # --- damage --------------------------------------------------------------------------------------
 
@@ -137,7 +124,7 @@ def clock(games: list[int], seconds: list[float]) -> Callable[[dict[str, Any]], 
 
 
 FORGERIES = {
-    "a future format": (lambda m: m.update(catmouse="4"), "knows up to 3: take"),
+    "a future format": (lambda m: m.update(catmouse="5"), "knows up to 4: take"),
     "a format that is none": (lambda m: m.update(catmouse="new"), "no catmouse writes: 'new'"),
     "a record that is no JSON": (lambda m: m.update(record="{'"), "cannot be read"),
     "a record that is a number": (lambda m: m.update(record="5"), "not a list of fields"),
@@ -164,7 +151,7 @@ FORGERIES = {
     "a brain that is a list": (put("record", "kind", ["elman"]), "not text"),
     "an unknown teacher": (put("record", "teacher", "owl"), "'owl'"),
     "an unknown head": (put("record", "head", "owl"), "no head called 'owl'"),
-    "an unknown sight": (put("record", "sight", "owl"), "no sight called 'owl'"),
+    "an unknown input scale": (put("record", "sight", "owl"), "no sight called 'owl'"),
     "an unknown precision": (put("record", "precision", "half"), "no precision called 'half'"),
     "another precision than the arrays": (put("record", "precision", "single"), "'F64', not as"),
     "an unknown optimiser": (put("record", "optimiser", "owl"), "no optimiser called 'owl'"),
@@ -209,6 +196,43 @@ FORGERIES = {
 def test_a_forged_record_is_refused_although_its_seal_fits(damaged: Path, name: str) -> None:
     change, words = FORGERIES[name]
     damaged.write_bytes(forged(a_run(), metadata=change))
+    assert words in fault_of(damaged)
+
+
+def fights(field: str, value: object) -> Callable[[dict[str, Any]], object]:
+    return lambda metadata: metadata["record"]["fight"].__setitem__(field, value)
+
+
+FORGED_FIGHTS = {
+    "a fight that is a list": (put("record", "fight", []), "not a list of fields"),
+    "a fight without a cat": (lambda m: m["record"]["fight"].pop("cat"), "without the field 'cat'"),
+    "an unknown policy": (fights("mouse", "owl"), "there is no mind called 'owl'"),
+    "a policy that is a number": (fights("cat", 7), "7 for 'cat', which is not text"),
+    "a cat that half learns": (fights("cat learns", 0.5), "0.5 for 'cat learns'"),
+    "a cat of three steps": (fights("steps", 3), "the cat's steps is 3, but it takes 1 to 2"),
+    "another cat than the arrays": (fights("hidden", 6), "6 hidden units make it [24]"),
+    "a cat without hidden units": (fights("hidden", 0), "hidden units is 0"),
+    "the cat's endless errors": (fights("smoothed", math.inf), "Infinity"),
+    "more caught than started": (fights("caught", 381), "381 for 'caught'"),
+    "caught of no starts": (fights("starts", 0), "0 for 'starts'"),
+    "starts that are left open": (fights("starts", None), "None for 'starts'"),
+    "practice on one cell": (put("record", "practice", [3, 3]), "begins with both on one cell"),
+    "no errors of the cat": (lambda m: m["record"]["fight"].pop("smoothed"), "field 'smoothed'"),
+    "no curve of the cat": (lambda m: m["curve"].pop("cat"), "without the field 'cat'"),
+}
+
+
+@pytest.fixture(scope="module")
+def a_saved_fight() -> SavedRun:
+    return a_fight()
+
+
+@pytest.mark.parametrize("name", FORGED_FIGHTS)
+def test_a_forged_fight_is_refused_although_its_seal_fits(
+    damaged: Path, a_saved_fight: SavedRun, name: str
+) -> None:
+    change, words = FORGED_FIGHTS[name]
+    damaged.write_bytes(forged(a_saved_fight, metadata=change))
     assert words in fault_of(damaged)
 
 
@@ -261,60 +285,6 @@ def test_arrays_that_overlap_are_refused_although_their_seal_fits(damaged: Path)
 def test_an_unforged_copy_is_accepted_so_the_forgeries_fail_for_their_own_faults(
     damaged: Path,
 ) -> None:
-    for run in (a_run(), a_modern_run()):
+    for run in (a_run(), a_modern_run(), a_fight()):
         damaged.write_bytes(forged(run))
         assert_same(run, load(damaged))
-
-
-def test_another_programs_safetensors_file_is_not_a_brain(damaged: Path) -> None:
-    for metadata in (None, {"format": "pt"}):
-        damaged.write_bytes(safetensors.numpy.save(dict(a_run().mouse.params), metadata))
-        assert "not a catmouse brain" in fault_of(damaged)
-
-
-def test_an_empty_file_is_refused(damaged: Path) -> None:
-    damaged.write_bytes(b"")
-    assert fault_of(damaged) == "damaged.safetensors is empty"
-
-
-def test_a_header_of_claimed_huge_length_is_refused_at_once(damaged: Path) -> None:
-    damaged.write_bytes((2**63).to_bytes(8, "little") + b"{}")
-    assert "cut off" in fault_of(damaged)
-
-
-def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    assert "there is no file" in fault_of(tmp_path / "nowhere.safetensors")
-    (tmp_path / "folder.safetensors").mkdir()
-    assert "is a folder" in fault_of(tmp_path / "folder.safetensors")
-
-
-def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
-    path = tmp_path / "large.safetensors"
-    with path.open("wb") as file:
-        file.truncate(LARGEST_FILE + 1)
-    assert "larger than any brain" in fault_of(path)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="named pipes in a folder are a POSIX thing")
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.safetensors")
-    assert "not a plain file" in fault_of(tmp_path / "pipe.safetensors")
-
-
-def test_a_file_without_permission_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "locked.safetensors"
-    save(path, a_run())
-    path.chmod(0)
-    if os.access(path, os.R_OK):  # an administrator may read everything: let the system call say no
-        monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13)))
-    assert "no permission" in fault_of(path)
-
-
-@pytest.mark.parametrize("name", ["zero\0byte", "x" * 5000, "surrogate\udcff"])
-def test_a_path_that_no_system_takes_is_refused_in_words_that_print(name: str) -> None:
-    for attempt in (lambda: load(Path(name)), lambda: save(Path("nowhere") / name, a_run())):
-        with pytest.raises((BadBrain, CannotSave)) as caught:
-            attempt()
-        str(caught.value).encode("utf-8")

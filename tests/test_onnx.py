@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from catmouse.brains.brain import CELLS, HEADS, PRECISIONS, SIGHTS
+from catmouse.brains.brain import CELLS, HEADS, PRECISIONS, SCALES, StepOutput
 from catmouse.export import onnx_model
-from catmouse.export.onnx_model import MISSING, Unavailable
+from catmouse.export.export import Unavailable
+from catmouse.export.onnx_model import MISSING
 from catmouse.export.subject import Subject
-from catmouse.games.lesson import play
-from catmouse.recipe.recipe import Recipe
+from catmouse.games.match import Match, players_of
+from catmouse.recipe.recipe import BrainRecipe, Recipe, lessons
+from catmouse.recipe.starts import all_starts
 from catmouse.room.policies import CAT, MOUSE
 from catmouse.room.world import World
-from catmouse.runs.run import Trainer
+from catmouse.runs.run import Run
 from tests.saved_runs import a_fight
 
 needs_onnx = pytest.mark.skipif(
@@ -30,91 +33,94 @@ def session_of(model: bytes) -> Any:
     return runtime.InferenceSession(model, providers=["CPUExecutionProvider"])
 
 
-def trained(recipe: Recipe, games: int = 300) -> Trainer:
-    trainer = Trainer(recipe)
-    trainer.train(games)
-    return trainer
+def trained(recipe: Recipe, games: int = 300) -> Run:
+    run = Run(recipe)
+    run.train(games)
+    return run
 
 
 def coordinates_of(world: World, cat: np.ndarray, mouse: np.ndarray) -> np.ndarray:
+    """Columns and rows of both, from the bottom left."""
     (cat_y, cat_x), (mouse_y, mouse_x) = (np.divmod(cell, world.width) for cell in (cat, mouse))
     return np.stack([cat_x, cat_y, mouse_x, mouse_y], axis=1)
 
 
 PAIRS = [
-    Recipe(brain=cell, head=head, precision=precision, sight=sight, hidden=7, seed=4)
+    lessons(cell=cell, head=head, precision=precision, scale=scale, hidden=7, seed=4)
     for cell in CELLS
     for head in HEADS
     for precision in PRECISIONS
-    for sight in SIGHTS
+    for scale in SCALES
 ]
+
+
+def followed(run: Run, side: str, moves: int) -> Iterator[tuple[StepOutput, dict[str, np.ndarray]]]:
+    """Play from every start; yield what a side's brain made of each move, and its model's outputs.
+
+    The model's memory is fed back, and the players stand where the brains have led them.
+    """
+    recipe, own = run.recipe, run.recipe.brain_of(side)
+    starts = all_starts(recipe.world, recipe.rules.starts_apart)
+    match = Match(recipe.world, players_of(recipe, run.params()), starts, recipe.rules)
+    session = session_of(onnx_model.onnx_model(Subject.of(run.saved()), side))
+    kind, names = PRECISIONS[own.precision], [port.name for port in session.get_outputs()]
+    memory = {name: np.zeros((len(starts), own.hidden), kind) for name in own.network.cell.state}
+    assert {port.name for port in session.get_inputs()} == {"coordinates", *memory}
+    for _ in range(moves):
+        for turn, step in match.turns:
+            seen = {"coordinates": coordinates_of(recipe.world, match.at[CAT], match.at[MOUSE])}
+            match.turn(turn, step)
+            if turn == side:
+                out = dict(zip(names, session.run(None, seen | memory), strict=True))
+                memory = {name: out[f"{name}_next"] for name in memory}
+                yield match.players[side].made, out  # type: ignore[union-attr]
+
+
+def assert_same(made: StepOutput, out: dict[str, np.ndarray], own: BrainRecipe) -> None:
+    """Fail where a model says anything else than the brain."""
+    kind = PRECISIONS[own.precision]
+    close = {"rtol": 1e-4, "atol": 1e-5} if kind is np.float32 else {"rtol": 1e-10, "atol": 1e-12}
+    np.testing.assert_array_equal(out["direction"], made.direction)
+    shown = own.network.head.shown(made.output)
+    answer = out["answer"] if len(own.network.head.outputs) > 1 else out["answer"][:, np.newaxis]
+    np.testing.assert_allclose(answer, shown, **close)
+    assert out["answer"].dtype == kind and out["direction"].dtype == np.int64
 
 
 @needs_onnx
 @pytest.mark.parametrize(
-    "recipe", PAIRS, ids=lambda r: f"{r.brain}, {r.head}, {r.precision}, {r.sight}"
+    "recipe", PAIRS, ids=lambda r: ", ".join(map(str, dataclasses.astuple(r.mouse.network)))
 )
 def test_the_model_moves_as_the_brain_does_in_every_game_of_ten_moves(recipe: Recipe) -> None:
-    trainer = trained(recipe)
-    world, starts = recipe.world, recipe.world.all_starts()
-    games = play(world, trainer.teacher, trainer.params, starts, 10, recipe.mind)
-    session = session_of(onnx_model.onnx_model(Subject.of(trainer.saved()), MOUSE))
-    kind = PRECISIONS[recipe.precision]
-    memory = {
-        port.name: np.zeros((len(starts), 7), kind)
-        for port in session.get_inputs()
-        if port.name != "coordinates"
-    }
-    assert list(memory) == (["hidden", "cell"] if recipe.brain == "lstm" else ["hidden"])
-    names = [port.name for port in session.get_outputs()]
-    assert len(starts) == 1296 and len(np.unique(games.chosen)) > 1
-    mouse = starts[:, 1].copy()
-    close = {"rtol": 1e-4, "atol": 1e-5} if kind is np.float32 else {"rtol": 1e-10, "atol": 1e-12}
-    for move in range(10):
-        seen = {"coordinates": coordinates_of(world, starts[:, 0], mouse)}
-        out = dict(zip(names, session.run(None, seen | memory), strict=True))
-        np.testing.assert_array_equal(out["direction"], games.chosen[move], f"move {move}")
-        shown = recipe.mind.head.shown(games.thoughts[move].answer)
-        answer = out["answer"][:, np.newaxis] if recipe.head == "compass" else out["answer"]
-        np.testing.assert_allclose(answer, shown, **close)
-        assert out["answer"].dtype == kind and out["direction"].dtype == np.int64
-        mouse = world.moves[mouse, out["direction"]]
-        memory = {name: out[f"{name}_next"] for name in memory}
-    np.testing.assert_array_equal(mouse, games.mouse[-1])
+    chosen = set()
+    for made, out in followed(trained(recipe), MOUSE, moves=10):
+        assert len(made.direction) == 1296
+        assert_same(made, out, recipe.mouse)
+        chosen |= set(made.direction.tolist())
+    assert len(chosen) > 1
 
 
 @needs_onnx
 def test_the_brain_of_another_room_sees_it_as_it_is() -> None:
-    recipe = Recipe(hidden=5, world=World(9, 4), head="four-way", sight="wide")
-    trainer = trained(recipe)
-    world, starts = recipe.world, recipe.world.all_starts()
-    games = play(world, trainer.teacher, trainer.params, starts, 1, recipe.mind)
-    session = session_of(onnx_model.onnx_model(Subject.of(trainer.saved()), MOUSE))
-    seen = coordinates_of(world, starts[:, 0], starts[:, 1])
-    memory = np.zeros((len(starts), 5))
-    (direction,) = session.run(["direction"], {"coordinates": seen, "hidden": memory})
-    np.testing.assert_array_equal(direction, games.chosen[0])
-    outside = np.array([[9, 0, 0, 0]])
+    recipe = lessons(hidden=5, world=World(9, 4), head="four-way", scale="wide")
+    run = trained(recipe)
+    ((made, out),) = followed(run, MOUSE, moves=1)
+    assert_same(made, out, recipe.mouse)
+    session = session_of(onnx_model.onnx_model(Subject.of(run.saved()), MOUSE))
+    outside = {"coordinates": np.array([[9, 0, 0, 0]]), "hidden": np.zeros((1, 5))}
     with pytest.raises(Exception, match="out of"):
-        session.run(None, {"coordinates": outside, "hidden": memory[:1]})
+        session.run(None, outside)
 
 
 @needs_onnx
 @pytest.mark.parametrize("side", [MOUSE, CAT])
 def test_either_side_of_a_fight_can_leave(side: str) -> None:
-    run = a_fight()
-    own = run.recipe.brain_of(side)
-    session = session_of(onnx_model.onnx_model(Subject.of(run), side))
-    starts = run.recipe.world.all_fight_starts()
-    brain, params = own.mind, run.brains[side].params
-    situation = starts[:, 0] * run.recipe.world.cells + starts[:, 1]
-    blank = brain.blank_memory(params, len(starts))
-    thought = brain.think(params, brain.sights(run.recipe.world)[situation], blank)
-    kind = PRECISIONS[own.precision]
-    inputs = {port.name: np.zeros((len(starts), own.hidden), kind) for port in session.get_inputs()}
-    inputs["coordinates"] = coordinates_of(run.recipe.world, starts[:, 0], starts[:, 1])
-    (direction,) = session.run(["direction"], inputs)
-    np.testing.assert_array_equal(direction, thought.direction)
+    run = Run.resume(a_fight())
+    seen = list(followed(run, side, moves=1))
+    assert len(seen) == run.recipe.rules.steps_of(side)
+    for made, out in seen:
+        assert_same(made, out, run.recipe.brain_of(side))
+    session = session_of(onnx_model.onnx_model(Subject.of(run.saved()), side))
     assert session.get_modelmeta().custom_metadata_map["side"] == side
 
 
@@ -122,7 +128,7 @@ def test_either_side_of_a_fight_can_leave(side: str) -> None:
 def test_a_model_says_what_goes_in_and_out() -> None:
     import onnx
 
-    recipe = dataclasses.replace(PAIRS[0], brain="lstm")
+    recipe = PAIRS[0].with_brain(MOUSE, cell="lstm")
     model = onnx.load_from_string(
         onnx_model.onnx_model(Subject.of(trained(recipe, 10).saved()), MOUSE)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,30 +14,39 @@ from hypothesis import strategies as st
 
 from catmouse.engines import loading
 from catmouse.files import library
-from catmouse.games import lesson
-from catmouse.recipe.recipe import MODERN, Fight, Recipe, brain_settings
-from catmouse.recipe.starts import EVERY, practised
-from catmouse.room.policies import SIDES
+from catmouse.games.exam import Exam
+from catmouse.games.lesson import Course, Learn
+from catmouse.games.match import players_of
+from catmouse.recipe.recipe import PRESETS, Recipe, fight, lessons
+from catmouse.recipe.starts import EVERY, drawn_starts, practised
+from catmouse.room.policies import MOUSE, SIDES
 from catmouse.room.world import IntArray, World
-from catmouse.runs.run import Learn, Trainer
-from catmouse.runs.timeline import differences, has_practised
+from catmouse.runs.run import NEVER, Run
+from catmouse.runs.timeline import Change, differences, has_practised
 from tests.helpers import assert_same_bits
 from tests.terminal import catmouse
 
 STARTS = ((7, 7), (0, 35), (14, 3))
-PRACTISING = Recipe(hidden=4, seed=3, practice=STARTS)
-FIGHT = Recipe(hidden=4, fight=Fight(), practice=((7, 8), (0, 35)), world=World())
+PRACTISING = lessons(hidden=4, seed=3, practice=STARTS)
+FIGHT = fight(hidden=4, practice=((7, 8), (0, 35)))
+MODERN_LESSONS = PRESETS["modern"]
 
 
 def drawn(seed: int, games: int) -> IntArray:
-    return World().random_starts(np.random.RandomState(seed), games)
+    return drawn_starts(World(), False, np.random.RandomState(seed), games)
 
 
-def run_of(recipe: Recipe, *pieces: int) -> Trainer:
-    trainer = Trainer(recipe)
+def run_of(recipe: Recipe, *pieces: int) -> Run:
+    run = Run(recipe)
     for games in pieces:
-        trainer.train(games)
-    return trainer
+        run.train(games)
+    return run
+
+
+def assert_same_brains(one: Run, other: Run) -> None:
+    assert one.learners.keys() == other.learners.keys()
+    for side, learner in one.learners.items():
+        assert_same_bits(learner.params, other.learners[side].params)
 
 
 # --- the starts ----------------------------------------------------------------------------------
@@ -75,67 +85,86 @@ def test_without_practice_nothing_is_replaced() -> None:
         ({"practice": ((36, 0),)}, "cat's cell of a start to practise is 36, but it takes 0 to 35"),
         ({"practice": ((0, -1),)}, "mouse's cell of a start to practise is -1"),
         ({"practice": ((1, 2),) * 65}, "number of starts to practise is 65, but it takes 0 to 64"),
-        ({"practice": ((5, 5),), "fight": Fight()}, "a fight to practise begins with both on one"),
         ({"practice": ((30, 2),), "world": World(3, 3)}, "is 30, but it takes 0 to 8"),
     ],
 )
+@pytest.mark.parametrize("make", [lessons, fight])
 def test_what_cannot_be_practised_is_refused_with_a_sentence(
-    change: dict[str, object], words: str
+    make: Callable[..., Recipe], change: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        dataclasses.replace(Recipe(), **change)  # type: ignore[arg-type]
+        make(**change)
+
+
+def test_only_lessons_begin_with_both_on_one_cell() -> None:
+    assert lessons(practice=((5, 5),)).practice == ((5, 5),)
+    with pytest.raises(ValueError, match="a fight to practise begins with both on one cell"):
+        fight(practice=((1, 2), (5, 5)))
+    with pytest.raises(ValueError, match="a fight to practise begins with both on one cell"):
+        lessons(practice=((5, 5),)).with_rules(starts_apart=True)
+    assert lessons(practice=((5, 5),)).as_fight().practice == (), "starts are the game's own"
 
 
 # --- the run -------------------------------------------------------------------------------------
 
 
 def test_practice_changes_the_brain_but_not_the_random_stream() -> None:
-    straight, practising = run_of(Recipe(hidden=4, seed=3), 200), run_of(PRACTISING, 200)
-    assert (straight.params["synapse_0"] != practising.params["synapse_0"]).any()
+    straight, practising = run_of(lessons(hidden=4, seed=3), 200), run_of(PRACTISING, 200)
+    mine, other = (run.learners[MOUSE].params["synapse_0"] for run in (straight, practising))
+    assert (mine != other).any()
     streams = straight.saved().stream, practising.saved().stream
     assert (streams[0][1] == streams[1][1]).all() and streams[0][2] == streams[1][2]
 
 
-def test_a_run_that_never_practises_is_what_it_always_was() -> None:
-    """Its starts are the stream's own, four numbers a game."""
-    trainer = Trainer(Recipe(hidden=4, seed=3))
-    twin = Trainer(Recipe(hidden=4, seed=3))
+@pytest.mark.parametrize(
+    "recipe", [lessons(hidden=4, seed=3), FIGHT.without_practice()], ids=["lessons", "fight"]
+)
+def test_a_run_that_never_practises_is_what_it_always_was(recipe: Recipe) -> None:
+    """Its starts are the stream's own, four numbers a game, or two where they start apart."""
+    run, twin = Run(recipe), Run(recipe)
     stream = np.random.RandomState()
     stream.set_state(twin.saved().stream)
-    starts = World().random_starts(stream, 100)
-    trainer.train(100)
-    twin.learn(World(), twin.teacher, twin.params, starts, 10, 0.1, np.nan, -np.inf)
-    assert_same_bits(trainer.params, twin.params)
+    starts = drawn_starts(recipe.world, recipe.rules.starts_apart, stream, 100)
+    run.train(100)
+    trainings = {
+        side: learner.training(recipe, side, lambda games: 0.1)
+        for side, learner in twin.learners.items()
+    }
+    players = players_of(recipe, twin.params())
+    twin.learn(Course(recipe.world, recipe.rules, players, trainings, 10, 1), starts, NEVER)
+    assert_same_brains(run, twin)
 
 
 @given(pieces=st.lists(st.integers(0, 40), min_size=1, max_size=6))
 @settings(max_examples=15)
 def test_the_pieces_a_practising_run_is_played_in_do_not_matter(pieces: list[int]) -> None:
     at_once, in_pieces = run_of(PRACTISING, sum(pieces)), run_of(PRACTISING, *pieces)
-    assert_same_bits(at_once.params, in_pieces.params)
+    assert_same_brains(at_once, in_pieces)
 
 
 @pytest.mark.parametrize(
     "recipe",
-    [PRACTISING, FIGHT, Recipe(**brain_settings(MODERN), lesson=16, practice=STARTS)],
+    [PRACTISING, FIGHT, dataclasses.replace(MODERN_LESSONS, lesson=16, practice=STARTS)],
     ids=["lessons", "fight", "modern"],
 )
 def test_a_practising_run_that_was_saved_goes_on_exactly(recipe: Recipe, tmp_path: Path) -> None:
     straight = run_of(recipe, 160, 160)
     path = tmp_path / "half.safetensors"
     library.save(path, run_of(recipe, 160).saved())
-    second = Trainer.resume(library.load(path))
+    second = Run.resume(library.load(path))
     assert second.recipe == recipe
     second.train(160)
-    for side in straight.learners:
-        assert_same_bits(straight.learners[side].params, second.learners[side].params)
+    assert_same_brains(straight, second)
 
 
-def test_both_engines_practise_alike(engine: Learn) -> None:
-    trainer = Trainer(PRACTISING, engine)
-    trainer.train(300)
-    for name, array in run_of(PRACTISING, 300).params.items():
-        np.testing.assert_allclose(trainer.params[name], array, rtol=0, atol=1e-12, err_msg=name)
+@pytest.mark.parametrize("recipe", [PRACTISING, FIGHT], ids=["lessons", "fight"])
+def test_both_engines_practise_alike(engine: Learn, recipe: Recipe) -> None:
+    run = Run(recipe, engine)
+    run.train(300)
+    for side, learner in run_of(recipe, 300).learners.items():
+        for name, array in learner.params.items():
+            mine = run.learners[side].params[name]
+            np.testing.assert_allclose(mine, array, rtol=0, atol=1e-12, err_msg=f"{side}: {name}")
 
 
 def test_fights_are_practised_by_both_sides() -> None:
@@ -150,16 +179,18 @@ def test_what_is_practised_is_learned() -> None:
         learn = loading.load()
     except loading.Unavailable as reason:
         pytest.skip(f"numpy takes too long for this: {reason}")
-    trainer = Trainer(Recipe(), learn)
-    trainer.train(200_000)
+    run = Run(Recipe(), learn)
+    run.train(200_000)
     cell = World().cell
-    worst = tuple((cell(*start.cat), cell(*start.mouse)) for start in trainer.examine().worst)
-    practising = trainer.change(dataclasses.replace(trainer.recipe, practice=worst))
+    worst = tuple((cell(*game.cat[0]), cell(*game.mouse[0])) for game in run.report().worst)
+    practising = run.change(dataclasses.replace(run.recipe, practice=worst))
     left = {}
-    for name, run in (("practising", practising), ("straight on", trainer)):
-        run.train(100_000)
-        played = lesson.play(World(), run.teacher, run.params, np.array(worst), run.recipe.moves)
-        left[name] = int((played.chosen != played.ideal).sum())
+    for name, one in (("practising", practising), ("straight on", run)):
+        one.train(100_000)
+        recipe = one.recipe
+        players, teachers = players_of(recipe, one.params()), {MOUSE: recipe.teacher_of(MOUSE)}
+        exam = Exam(World(), recipe.rules, players, recipe.moves, teachers, np.array(worst))
+        left[name] = exam.take().mouse.wrong_moves
     assert left["practising"] < left["straight on"] / 2, left
 
 
@@ -167,49 +198,49 @@ def test_what_is_practised_is_learned() -> None:
 
 
 def test_practice_leaves_its_marks_on_the_timeline_and_stopping_too() -> None:
-    trainer = run_of(Recipe(hidden=4), 40)
-    practising = trainer.change(dataclasses.replace(trainer.recipe, practice=STARTS))
+    run = run_of(lessons(hidden=4), 40)
+    practising = run.change(dataclasses.replace(run.recipe, practice=STARTS))
     practising.train(40)
     stopped = practising.change(practising.recipe.without_practice())
-    marks = [(mark.games, mark.text) for mark in stopped.timeline.marks]
-    assert marks == [(40, "practised starts: 3"), (80, "practised starts: none")]
-    assert differences(stopped.recipe, trainer.recipe) == []
+    marks = [tuple(mark) for mark in stopped.timeline.marks]
+    assert marks == [(40, Change("practice", 3)), (80, Change("practice", 0))]
+    assert differences(stopped.recipe, run.recipe) == []
 
 
 def test_a_run_that_stopped_before_a_game_was_practised_never_left_its_way() -> None:
-    trainer = run_of(Recipe(hidden=4), 40)
-    practising = trainer.change(dataclasses.replace(trainer.recipe, practice=STARTS))
+    run = run_of(lessons(hidden=4), 40)
+    practising = run.change(dataclasses.replace(run.recipe, practice=STARTS))
     stopped = practising.change(practising.recipe.without_practice())
     stopped.train(40)
-    assert_same_bits(stopped.params, run_of(Recipe(hidden=4), 80).params)
+    assert_same_brains(stopped, run_of(lessons(hidden=4), 80))
 
 
 def test_that_a_run_practised_is_known_even_where_no_moment_of_it_fits_its_file(
     tmp_path: Path,
 ) -> None:
-    fight = run_of(FIGHT.without_practice(), 40)
-    practising = fight.change(dataclasses.replace(fight.recipe, practice=FIGHT.practice))
+    fighting = run_of(FIGHT.without_practice(), 40)
+    practising = fighting.change(dataclasses.replace(fighting.recipe, practice=FIGHT.practice))
     practising.train(40)
     larger = practising.change(practising.recipe.with_brain("mouse", hidden=5))
     library.save(tmp_path / "larger.safetensors", larger.saved())
-    opened = Trainer.resume(library.load(tmp_path / "larger.safetensors"))
+    opened = Run.resume(library.load(tmp_path / "larger.safetensors"))
     assert has_practised(opened.timeline.marks, opened.games)
     assert not has_practised(opened.timeline.marks, 40), "it had not begun by then"
 
 
 def test_the_moments_of_a_practising_run_know_what_was_practised(tmp_path: Path) -> None:
-    trainer = run_of(Recipe(**brain_settings(MODERN), lesson=128), 1280)
-    practising = trainer.change(dataclasses.replace(trainer.recipe, practice=STARTS))
+    run = run_of(MODERN_LESSONS, 1280)
+    practising = run.change(dataclasses.replace(run.recipe, practice=STARTS))
     practising.train(1280)
     path = tmp_path / "with its past.safetensors"
     library.save(path, practising.saved())
-    opened = Trainer.resume(library.load(path))
+    opened = Run.resume(library.load(path))
     told = [(moment.games, moment.recipe.practice) for moment in opened.timeline.moments]
     assert told == [(0, ()), (1280, ()), (2560, STARTS)]
-    branch, straight = opened.branch(opened.timeline.moments[1]), trainer
+    branch, straight = opened.branch(opened.timeline.moments[1]), run
     assert branch.recipe.practice == (), "the branch began before practice"
     branch.train(256), straight.train(256)
-    assert_same_bits(branch.params, straight.params)
+    assert_same_brains(branch, straight)
 
 
 def test_the_command_line_goes_on_with_practice_and_says_so(tmp_path: Path) -> None:
@@ -221,4 +252,4 @@ def test_the_command_line_goes_on_with_practice_and_says_so(tmp_path: Path) -> N
     assert "this run practises 3 starts" in done.stderr
     found = library.load(further)
     assert found.recipe == PRACTISING
-    assert_same_bits(found.mouse.params, run_of(PRACTISING, 200).params)
+    assert_same_bits(found.brains[MOUSE].params, run_of(PRACTISING, 200).learners[MOUSE].params)

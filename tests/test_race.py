@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from catmouse.recipe.recipe import PRESETS, Recipe
-from catmouse.runs.run import Trainer
+from catmouse.recipe.recipe import PRESETS, Recipe, fight, lessons
+from catmouse.room.policies import MOUSE
+from catmouse.runs.run import Run
+from catmouse.runs.timeline import Change
 from catmouse.worker.messages import (
     Begin,
     EndRace,
@@ -22,6 +24,7 @@ from catmouse.worker.messages import (
     Undo,
 )
 from catmouse.worker.thread import Worker
+from tests.commanding import assert_same_brains
 from tests.helpers import assert_same_bits
 
 
@@ -44,8 +47,8 @@ def seen(worker: Worker, look: Callable[[Snapshot], bool], what: str) -> Snapsho
 
 def raced(worker: Worker) -> Snapshot:
     """Race 4 units against 8 and stand still."""
-    worker.send(Begin(Recipe(hidden=4), "test"))
-    worker.send(StartRace(Recipe(hidden=8)))
+    worker.send(Begin(lessons(hidden=4), Change("wipe")))
+    worker.send(StartRace(lessons(hidden=8)))
     both = lambda now: now.games > 20 and now.rival is not None and now.rival.games > 20  # noqa: E731
     seen(worker, both, "games of both")
     worker.send(Pause())
@@ -55,10 +58,11 @@ def raced(worker: Worker) -> Snapshot:
 def test_the_rival_learns_the_same_games_from_the_start(worker: Worker) -> None:
     snapshot = raced(worker)
     assert snapshot.rival is not None
-    alone = Trainer(Recipe(hidden=8))
+    alone = Run(lessons(hidden=8))
     alone.train(snapshot.rival.games)
-    assert snapshot.rival.smoothed == alone.smoothed
-    assert snapshot.recipe.hidden == 4 and snapshot.rival.recipe.hidden == 8
+    assert snapshot.rival.mouse.smoothed == alone.smoothed
+    assert_same_bits(snapshot.rival.mouse.params, alone.learners[MOUSE].params)
+    assert snapshot.recipe.mouse.hidden == 4 and snapshot.rival.recipe.mouse.hidden == 8
     assert snapshot.rival.clock[-1][0] == snapshot.rival.games
     assert snapshot.rival.clock[-1][1] > 0
 
@@ -68,7 +72,7 @@ def test_the_first_can_be_kept(worker: Worker) -> None:
     worker.send(EndRace(keep_rival=False))
     after = seen(worker, lambda now: now.rival is None, "the end of the race")
     assert after.games == before.games and after.brain == before.brain
-    assert_same_bits(dict(after.params), dict(before.params))
+    assert_same_brains(after, before)
 
 
 def test_the_rival_can_be_kept_and_undo_brings_the_first_back(worker: Worker) -> None:
@@ -76,29 +80,31 @@ def test_the_rival_can_be_kept_and_undo_brings_the_first_back(worker: Worker) ->
     assert before.rival is not None
     worker.send(EndRace(keep_rival=True))
     after = seen(worker, lambda now: now.rival is None, "the end of the race")
-    assert (after.recipe.hidden, after.games) == (8, before.rival.games)
+    assert (after.recipe.mouse.hidden, after.games) == (8, before.rival.games)
+    assert after.undo[-1] == Change("race")
     worker.send(Undo())
     back = seen(worker, lambda now: now.brain != after.brain, "the first brain")
-    assert (back.recipe.hidden, back.games) == (4, before.games)
-    assert_same_bits(dict(back.params), dict(before.params))
+    assert (back.recipe.mouse.hidden, back.games) == (4, before.games)
+    assert_same_brains(back, before)
 
 
 def test_a_mouse_that_becomes_perfect_says_so_once_and_stands_still(worker: Worker) -> None:
-    worker.send(Begin(PRESETS["modern"], "test"))
+    worker.send(Begin(PRESETS["modern"], Change("recipe")))
     worker.send(Play())
-    done = seen(
-        worker, lambda now: now.score is not None and now.score.report.perfect, "a perfect mouse"
-    )
+    perfect = lambda now: now.run.examined is not None and now.run.examined.report.perfect  # noqa: E731
+    done = seen(worker, perfect, "a perfect mouse")
+    run = done.run
     assert not done.playing
     assert done.notice is not None and done.notice.text.startswith("Perfect: not one wrong move")
-    assert f"{done.score.games:,} games" in done.notice.text if done.score else False
-    assert done.scores.wrong[-1] == 0
-    assert done.score is not None and done.games == done.score.games, "it was trained on"
-    assert done.clock[-1][0] == done.games and done.curve.games.max() < done.games
-    assert f"in {done.clock[-1][1]:.1f} seconds" in done.notice.text
-    alone = Trainer(PRESETS["modern"])
+    assert run.examined is not None
+    assert f"{run.examined.games:,} games" in done.notice.text
+    assert run.scores.wrong[-1] == 0
+    assert done.games == run.examined.games, "it was trained on"
+    assert run.clock[-1][0] == done.games and run.mouse.curve.games.max() < done.games
+    assert f"in {run.clock[-1][1]:.1f} seconds" in done.notice.text
+    alone = Run(PRESETS["modern"])
     alone.train(done.games)
-    assert_same_bits(dict(done.params), alone.params)
+    assert_same_bits(run.mouse.params, alone.learners[MOUSE].params)
     number = done.notice.number
     worker.send(Play())
     games = done.games
@@ -106,10 +112,11 @@ def test_a_mouse_that_becomes_perfect_says_so_once_and_stands_still(worker: Work
     assert worker.snapshot.notice is not None and worker.snapshot.notice.number == number
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("speed", [30.0, 2000.0])
 def test_long_lessons_keep_the_chosen_speed(worker: Worker, speed: float) -> None:
     worker.send(SetSpeed(speed))
-    worker.send(Begin(PRESETS["modern"], "test"))
+    worker.send(Begin(PRESETS["modern"], Change("recipe")))
     worker.send(Play())
     began = time.monotonic()
     seen(worker, lambda now: now.games > 0 or now.failure is not None, "the first lesson")
@@ -137,3 +144,18 @@ def test_a_race_of_very_different_recipes(worker: Worker) -> None:
         worker, lambda now: now.games > 0 and now.rival is not None and now.rival.games > 0, "both"
     )
     assert now.rival is not None and now.rival.games % 16 == 0
+
+
+def test_fights_can_race_too(worker: Worker) -> None:
+    worker.send(Begin(fight(hidden=4), Change("wipe")))
+    worker.send(StartRace(fight(hidden=3, seed=5)))
+    both = lambda now: now.games > 5 and now.rival is not None and now.rival.games > 5  # noqa: E731
+    seen(worker, both, "games of both")
+    worker.send(Pause())
+    now = seen(worker, lambda now: not now.playing, "the pause")
+    assert now.rival is not None
+    alone = Run(fight(hidden=3, seed=5))
+    alone.train(now.rival.games)
+    for side, learner in alone.learners.items():
+        assert_same_bits(now.rival.brains[side].params, learner.params)
+    assert now.rival.recent == tuple(alone.recent)

@@ -19,9 +19,11 @@ from PIL import Image
 from pygame import Rect
 
 from catmouse.files import library
+from catmouse.recipe.recipe import FIGHT, LESSONS
 from catmouse.window.drawing.theme import ACCENT
 from tests.real_window import MISSING, PATIENCE, ROOT, Program, Screen, screen, wait_for
 from tests.saved_runs import a_run, assert_same
+from tests.terminal import launch
 
 LAST = "last session.safetensors"
 ROOM = 6
@@ -101,7 +103,7 @@ def right_of_the_chosen(program: Program) -> tuple[int, int]:
 
     Of the hidden sizes that is the next larger one, of the minds of a fight the user's own hand.
     """
-    panel = program.layout().brain
+    panel = program.layout().sides
     bright = (program.picture(panel) == tuple(ACCENT)[:3]).all(axis=2)
     rows = bright.sum(axis=1) > 15
     first = next(row for row in range(len(rows)) if rows[row : row + 15].all())
@@ -154,7 +156,7 @@ def save_by_keys(program: Program, saves: Path) -> None:
     program.press("ctrl+s", "Return")
     path = wait_for(lambda: next(saves.glob("mouse*.safetensors"), None), "the saved brain")
     saved = library.load(path)
-    assert saved.recipe.hidden == 16 and saved.games >= games
+    assert saved.recipe.mouse.hidden == 16 and saved.games >= games
 
 
 @needs_a_screen
@@ -171,7 +173,7 @@ def test_a_person_watches_plays_saves_closes_and_comes_back(begin: Begin, saves:
     assert program.said() == "", "the program has something to say on the terminal"
 
     kept = library.load(saves / LAST)
-    assert kept.games >= shown.games and kept.recipe.hidden == 16
+    assert kept.games >= shown.games and kept.recipe.mouse.hidden == 16
     again = begin()
     first = again.wait_for_title(lambda title: title.games > 0, "the games of last time")
     assert first.games >= kept.games and first.hidden == 16
@@ -211,13 +213,13 @@ def test_a_person_lets_them_fight_plays_a_side_and_finds_all_again(
     assert program.close() == 0, program.said()
 
     kept = library.load(saves / LAST)
-    assert kept.recipe.fight is not None and kept.games >= fights
+    assert kept.recipe.game == FIGHT and kept.games >= fights
     again = begin()
     again.wait_for_title(lambda title: title.games >= kept.games, "the fights of last time")
     again.press("f")
     again.wait_for_title(lambda title: title.games >= lessons, "the lessons of last time")
     assert again.close() == 0, again.said()
-    assert library.load(saves / LAST).recipe.fight is None
+    assert library.load(saves / LAST).recipe.game == LESSONS
 
 
 @needs_a_screen
@@ -305,7 +307,7 @@ def test_without_a_display_the_mouse_learns_in_the_terminal_until_ctrl_c() -> No
     import pty
 
     ours, its = pty.openpty()
-    program = subprocess.Popen(
+    program = launch(
         [sys.executable, "main.py"],
         cwd=ROOT, env=environment_without_display(TERM="xterm", COLUMNS="120"),
         stdin=subprocess.DEVNULL, stdout=its, stderr=its, start_new_session=True,

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from catmouse.engines import loading
-from catmouse.recipe.recipe import PRESETS, Recipe
-from catmouse.runs.run import Trainer
+from catmouse.recipe.recipe import PRESETS, lessons
+from catmouse.room.policies import MOUSE
+from catmouse.runs.run import Run
 from catmouse.study.folder import BadFolder, StudyFolder, encode
 from catmouse.study.jobs import on_this_machine
-from catmouse.study.plan import Grid, cost, longest_first, seconds_left, tasks_of
-from catmouse.study.results import COLUMNS, families_of, labels_of, overview, runs_csv
-from catmouse.study.sheet import Sheet, as_markdown
-from catmouse.study.spread import quantile, spread_of
+from catmouse.study.plan import Grid, longest_first, tasks_of
+from catmouse.study.results import COLUMNS
 from catmouse.study.task import NOT_FINITE, RAN_OUT, REACHED, Outcome, Task, nudge, perform
 from tests.helpers import assert_same_bits
 from tests.made_studies import QUICK, diverged, made
@@ -33,7 +28,7 @@ from tests.made_studies import QUICK, diverged, made
 def test_a_grid_is_every_combination_in_order_and_each_once() -> None:
     grid = Grid(hidden=(3, 5), rates=(0.1, 0.2), seeds=(7, 8, 7))
     found = [
-        (task.recipe.hidden, task.recipe.rate, task.recipe.seed)
+        (task.recipe.mouse.hidden, task.recipe.mouse.rate, task.recipe.seed)
         for task in tasks_of(grid, 1.2, 100, "numpy")
     ]
     assert found == [(h, r, s) for h in (3, 5) for r in (0.1, 0.2) for s in (7, 8)]
@@ -55,7 +50,7 @@ def test_a_grid_with_an_impossible_brain_is_refused() -> None:
 def test_the_longest_runs_come_first() -> None:
     tasks = tasks_of(Grid(hidden=(4, 128, 32), seeds=(0, 1)), 1.2, 100, "compiled")
     tasks.append(dataclasses.replace(tasks[0], engine="numpy"))
-    order = [(task.engine, task.recipe.hidden) for task in longest_first(tasks)]
+    order = [(task.engine, task.recipe.mouse.hidden) for task in longest_first(tasks)]
     assert order[0] == ("numpy", 4)
     assert [hidden for _, hidden in order[1:]] == [128, 128, 32, 32, 4, 4]
 
@@ -63,9 +58,9 @@ def test_the_longest_runs_come_first() -> None:
 # --- one run -------------------------------------------------------------------------------------
 
 
-def test_a_run_is_what_the_trainer_does() -> None:
+def test_a_task_is_done_as_a_run_is_trained() -> None:
     outcome = perform(QUICK)
-    curve = Trainer(QUICK.recipe).train(QUICK.limit)
+    curve = Run(QUICK.recipe).train(QUICK.limit)
     first = int(np.argmax(curve < QUICK.until))
     assert curve[first] < QUICK.until, "this seed does not get there: take another"
     assert (outcome.ending, outcome.game, outcome.games) == (REACHED, first, first + 1)
@@ -83,13 +78,13 @@ def test_a_run_that_never_gets_there_ends_at_its_limit() -> None:
 def test_a_run_of_long_lessons_names_the_first_game_under_the_target() -> None:
     task = Task(dataclasses.replace(PRESETS["modern"], seed=2), until=6.0, limit=6000)
     outcome = perform(task)
-    curve = Trainer(task.recipe).train(task.limit)
+    curve = Run(task.recipe).train(task.limit)
     assert outcome.game == int(np.argmax(curve < 6.0)) and outcome.game > 0
     assert outcome.games % task.recipe.lesson == 0
 
 
 def test_weights_beyond_all_numbers_are_a_result_and_no_failure() -> None:
-    outcome = perform(Task(Recipe(hidden=3, rate=1e308, moves=200), until=0.1, limit=100))
+    outcome = perform(Task(lessons(hidden=3, rate=1e308, moves=200), until=0.1, limit=100))
     assert (outcome.ending, outcome.game) == (NOT_FINITE, None)
 
 
@@ -102,8 +97,8 @@ def test_both_engines_reach_the_target_at_the_same_game() -> None:
 
 
 def test_a_nudge_moves_one_weight_by_one_unit_in_the_last_place() -> None:
-    recipe = Recipe(hidden=5)
-    plain, nudged = (recipe.mind.newborn(np.random.RandomState(0), 5) for _ in range(2))
+    network = lessons(hidden=5).mouse.network
+    plain, nudged = (network.init(np.random.RandomState(0), 5) for _ in range(2))
     nudge(nudged, 0)
     assert_same_bits(plain, nudged)
     nudge(nudged, 7)
@@ -166,12 +161,46 @@ def test_every_setting_makes_a_file_of_its_own(tmp_path: Path) -> None:
         dataclasses.replace(QUICK, nudge=1),
         *(
             dataclasses.replace(QUICK, recipe=dataclasses.replace(recipe, **change))
-            for change in ({"seed": 6}, {"hidden": 4}, {"rate": 0.3}, {"moves": 9}, {"lesson": 2})
+            for change in ({"seed": 6}, {"moves": 9}, {"lesson": 2}, {"practice": ((1, 2),)})
+        ),
+        *(
+            dataclasses.replace(QUICK, recipe=recipe.with_brain(MOUSE, **change))
+            for change in ({"hidden": 4}, {"rate": 0.3}, {"scale": "wide"}, {"clip": 1.0})
         ),
     ]
     files = {folder.file_of(task) for task in tasks}
     assert len(files) == len(tasks)
     assert folder.file_of(dataclasses.replace(QUICK, limit=7)) == folder.file_of(QUICK)
+
+
+@pytest.mark.parametrize(
+    ("preset", "seed", "name"),
+    [
+        ("article", 0, "elman-compass-hidden16-rate0.1-seed0-2cd4edc7.json"),
+        ("article", 2, "elman-compass-hidden16-rate0.1-seed2-c0278fdb.json"),
+        ("modern", 1, "lstm-four-way-hidden16-rate0.05-seed1-4a461dce.json"),
+    ],
+)
+def test_a_study_of_0_3_0_is_gone_on_with(
+    tmp_path: Path, preset: str, seed: int, name: str
+) -> None:
+    """Its files are found under the names that it gave them, which say all of a run's settings."""
+    tasks = tasks_of(Grid(presets=(preset,), seeds=(seed,)), 1.2, 100, "compiled")
+    assert [StudyFolder(tmp_path).file_of(task).name for task in tasks] == [name]
+
+
+def test_the_settings_in_a_file_are_called_as_in_0_3_0() -> None:
+    assert json.loads(encode(made()))["settings"]["recipe"] == {
+        "hidden": 16, "rate": 0.1, "brain": "elman", "head": "compass", "sight": "raw",
+        "precision": "double", "teacher": "flee", "optimiser": "plain", "clip": 0.0,
+        "schedule": "constant", "cycle": 102_400, "seed": 0, "moves": 10, "world": "6x6",
+        "lesson": 1, "fight": None, "practice": [],
+    }  # fmt: skip
+    assert COLUMNS == (
+        "hidden", "rate", "brain", "head", "sight", "precision", "teacher", "optimiser", "clip",
+        "schedule", "cycle", "seed", "moves", "world", "lesson", "fight", "practice", "engine",
+        "nudge", "until", "limit", "ending", "game", "games", "errors", "seconds",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -227,98 +256,3 @@ def test_a_spoiled_file_is_refused_with_the_way_out(
     said = str(refusal.value)
     assert fault in said and folder.file_of(task).name in said
     assert said.endswith("; delete it, and that run is done again")
-
-
-# --- medians and spreads -------------------------------------------------------------------------
-
-
-@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=30), st.floats(0, 1))
-def test_quantiles_of_finite_values_are_numpys(values: list[float], share: float) -> None:
-    wanted = float(np.quantile(values, share))
-    assert quantile(sorted(values), share) == pytest.approx(wanted, rel=1e-9, abs=1e-6)
-
-
-def test_what_was_never_reached_counts_as_infinite() -> None:
-    spread = spread_of([3, math.inf, 1, 2, math.inf])
-    assert (spread.count, spread.finite) == (5, 3)
-    assert (spread.low, spread.median, spread.high) == (1, 3, math.inf)
-    assert spread.middle_half == math.inf
-    assert spread_of([1, 2, math.inf, math.inf]).median == math.inf
-    assert spread_of([5]).middle_half == 0
-
-
-# --- time left -----------------------------------------------------------------------------------
-
-
-def test_the_time_left_is_unknown_at_first_and_nothing_at_last() -> None:
-    assert seconds_left([], [QUICK], 2) is None
-    assert seconds_left([made()], [], 2) == 0
-
-
-def test_runs_are_expected_to_take_as_long_as_their_kin() -> None:
-    done = [made(seed=0, seconds=10.0), made(seed=1, seconds=20.0), made(hidden=64, seconds=99.0)]
-    undone = [made(seed=seed).task for seed in (2, 3, 4, 5)]
-    assert seconds_left(done, undone, 2) == pytest.approx(30)
-    assert seconds_left(done, undone[:1], 2) == pytest.approx(15), "one run has one core"
-
-
-def test_without_kin_a_game_of_a_larger_brain_takes_longer() -> None:
-    done, task = made(seconds=10.0), made(hidden=128).task
-    assert seconds_left([done], [task], 1) == pytest.approx(10 * cost(task) / cost(done.task))
-    assert cost(task) > cost(done.task)
-
-
-# --- the table and the rows ----------------------------------------------------------------------
-
-OUTCOMES = [
-    *(made(8000 + 10 * seed, hidden=8, seed=seed) for seed in (0, 1, 2)),
-    *(made(16000 + 10 * seed, hidden=16, seed=seed) for seed in (0, 1, 2)),
-    made(None, hidden=16, seed=3),
-    made(None, hidden=32),
-    made(900, hidden=32, seed=1),
-    diverged(),
-]
-
-
-def test_the_rows_hold_every_run_with_all_digits() -> None:
-    rows = list(csv.DictReader(io.StringIO(runs_csv(OUTCOMES))))
-    assert len(rows) == len(OUTCOMES) and tuple(rows[0]) == COLUMNS
-    for row, outcome in zip(rows, OUTCOMES, strict=True):
-        recipe = outcome.task.recipe
-        assert (int(row["hidden"]), int(row["seed"])) == (recipe.hidden, recipe.seed)
-        assert row["game"] == ("" if outcome.game is None else str(outcome.game))
-        assert row["ending"] == outcome.ending
-        assert float(row["seconds"]) == outcome.seconds
-        assert row["world"] == "6x6"
-
-
-def test_the_table_has_medians_and_ends_and_says_what_was_not_reached() -> None:
-    sheet = overview(OUTCOMES)
-    assert sheet.head[:3] == ("hidden units", "rate", "reached")
-    assert [row[:5] for row in sheet.rows] == [
-        ("8", "0.1", "3 of 3", "8,010", "8,000–8,020"),
-        ("16", "0.1", "3 of 4", "16,015", "16,000–never"),
-        ("32", "0.1", "1 of 2", "never", "900–never"),
-        ("16", "9", "0 of 1", "never", "never–never"),
-    ]
-    said = " ".join(sheet.notes)
-    assert "2 of 10 runs did not reach the target within 1,000,000 games" in said
-    assert "1 of 10 runs ended early: a weight stopped being a finite number" in said
-
-
-def test_a_label_says_what_sets_a_family_apart_and_nothing_else() -> None:
-    assert labels_of(families_of(OUTCOMES[:3])) == ["8 units"]
-    assert labels_of(families_of(OUTCOMES[:6])) == ["8 units", "16 units"]
-    assert labels_of(families_of([made(), made(rate=0.2)])) == ["rate 0.1", "rate 0.2"]
-    modern = dataclasses.replace(made(), task=Task(PRESETS["modern"], 1.2, 100))
-    assert labels_of(families_of([made(), modern])) == [
-        "article, Elman, compass, rate 0.1",
-        "modern, LSTM, four-way, rate 0.05",
-    ]
-
-
-def test_a_table_in_markdown_keeps_its_cells_apart() -> None:
-    sheet = Sheet("A title", ("name", "number"), (("a|b", "1"),), ("A remark.",), left=1)
-    assert as_markdown([sheet]) == (
-        "## A title\n\n| name | number |\n|---|---:|\n| a\\|b | 1 |\n\nA remark.\n"
-    )

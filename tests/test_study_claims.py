@@ -38,9 +38,9 @@ LUCK = np.linspace(-1, 1, len(SEEDS))
 def game_of(task: Task) -> int:
     """A plausible result: the published one for seed 0, near it for other seeds."""
     recipe = task.recipe
-    if recipe.seed == 0 and recipe.rate == 0.1:
-        published = PUBLISHED[recipe.hidden].game
-        return published + 1000 * task.nudge - 5000 if recipe.hidden == 128 else published
+    if recipe.seed == 0 and recipe.mouse.rate == 0.1:
+        published = PUBLISHED[recipe.mouse.hidden].game
+        return published + 1000 * task.nudge - 5000 if recipe.mouse.hidden == 128 else published
     return round(200_000 + 20_000 * float(LUCK[recipe.seed]))
 
 
@@ -105,8 +105,8 @@ def test_a_game_is_the_published_one_or_within_rounding_or_another(
     hidden: int, shift: int, verdict: str
 ) -> None:
     def game(task: Task) -> int:
-        published = PUBLISHED[task.recipe.hidden].game + shift
-        return published + (1000 * task.nudge if task.recipe.hidden == 128 else 0)
+        published = PUBLISHED[task.recipe.mouse.hidden].game + shift
+        return published + (1000 * task.nudge if task.recipe.mouse.hidden == 128 else 0)
 
     assert comparison(study(game), hidden) == verdict
 
@@ -153,7 +153,7 @@ def larger_is_better(share: float) -> Callable[[Task, np.ndarray], np.ndarray]:
     """Errors that every doubling of the units makes smaller by a share."""
 
     def errors(task: Task, games: np.ndarray) -> np.ndarray:
-        doublings = math.log2(task.recipe.hidden / 16)
+        doublings = math.log2(task.recipe.mouse.hidden / 16)
         return errors_of(task, games) * (1 - share) ** doublings
 
     return errors
@@ -178,7 +178,7 @@ def test_the_errors_at_a_moment_are_those_just_before_it() -> None:
 @pytest.mark.parametrize(("factor", "verdict"), [(0.0, HOLDS), (0.15, IN_PART), (0.5, FAILS)])
 def test_the_rate_is_held_against_luck(factor: float, verdict: str) -> None:
     def game(task: Task) -> int:
-        steps = RATES.index(task.recipe.rate)
+        steps = RATES.index(task.recipe.mouse.rate)
         return round((200_000 + 20_000 * float(LUCK[task.recipe.seed])) * (1 + factor * steps / 4))
 
     claim = claims.claim_of_rate(study(game))
@@ -187,7 +187,7 @@ def test_the_rate_is_held_against_luck(factor: float, verdict: str) -> None:
 
 def test_a_rate_that_mostly_never_gets_there_leaves_its_claim_open() -> None:
     def game(task: Task) -> int | None:
-        return None if task.recipe.rate == 0.5 and task.recipe.seed < 7 else game_of(task)
+        return None if task.recipe.mouse.rate == 0.5 and task.recipe.seed < 7 else game_of(task)
 
     claim = claims.claim_of_rate(study(game))
     assert claim.verdict == UNKNOWN
@@ -202,7 +202,7 @@ def catching_up_at(moment: Callable[[int], float]) -> Replication:
 
     def errors(task: Task, games: np.ndarray) -> np.ndarray:
         plain = errors_of(task, games)
-        if task.recipe.hidden != 64:
+        if task.recipe.mouse.hidden != 64:
             return plain
         return np.where(games < moment(task.recipe.seed), plain * 1.2, plain * 0.9)
 

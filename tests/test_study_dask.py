@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import ROOT, assert_one_sentence, catmouse, command
+from tests.terminal import ROOT, assert_one_sentence, catmouse, command, launch
 
 if importlib.util.find_spec("distributed") is None:
     pytest.skip(
@@ -29,7 +29,7 @@ RUNS = ("--hidden", 4, 6, "--seeds", 0, 1, 2, "--until", 0.1, "--games", 700, "-
 @contextlib.contextmanager
 def running(*arguments: object, folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run one of Dask's own programs in a folder, and end it."""
-    with log.open("wb") as file, subprocess.Popen(
+    with log.open("wb") as file, launch(
         [sys.executable, "-m", "dask", *map(str, arguments)],
         cwd=folder,
         stdout=file,
@@ -141,7 +141,7 @@ LONG = ("--hidden", 4, "--seeds", *range(6), "--until", 0.1, "--games", 3000, "-
 @contextlib.contextmanager
 def under_way(address: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a study that takes a while; begin when its first run is finished."""
-    with subprocess.Popen(
+    with launch(
         command("study", *LONG, "--quiet", "--dask", address, "--out", folder),
         stderr=subprocess.PIPE,
         text=True,
@@ -193,18 +193,34 @@ def test_a_cluster_that_goes_away_is_told_in_one_sentence(tmp_path: Path) -> Non
 
 # --- mistakes ------------------------------------------------------------------------------------
 
+HURRIED = """
+import sys
+from catmouse.cli import main
+from catmouse.study import jobs
+jobs.PATIENCE = 2.0
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def told_of(address: str, folder: Path) -> str:
+    """Start a study with less patience than usual; return the sentence that it refuses with."""
+    words = ("study", "--engine", "numpy", "--dask", address, "--out", str(folder))
+    return assert_one_sentence(
+        subprocess.run(
+            [sys.executable, "-c", HURRIED, *words],
+            cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE,
+        )
+    )  # fmt: skip
+
 
 def test_no_scheduler_is_told_in_one_sentence(tmp_path: Path) -> None:
-    told = assert_one_sentence(
-        catmouse("study", "--engine", "numpy", "--dask", "tcp://127.0.0.1:1", "--out", tmp_path)
-    )
+    told = told_of("tcp://127.0.0.1:1", tmp_path)
     assert told.startswith("catmouse: no Dask scheduler answers at tcp://127.0.0.1:1: ")
 
 
 def test_a_scheduler_without_workers_is_told_in_one_sentence(tmp_path: Path) -> None:
     with scheduler(tmp_path) as address:
-        done = catmouse("study", "--engine", "numpy", "--dask", address, "--out", tmp_path / "a")
-    told = assert_one_sentence(done)
+        told = told_of(address, tmp_path / "a")
     assert told == f"catmouse: the Dask scheduler at {address} has no workers.\n"
 
 

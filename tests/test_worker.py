@@ -1,4 +1,4 @@
-"""The training thread, running: every command takes hold at once, and exactly."""
+"""The training thread, running lessons and fights: every command takes hold at once, exactly."""
 
 from __future__ import annotations
 
@@ -8,22 +8,48 @@ import time
 import numpy as np
 import pytest
 
-from catmouse.games import lesson
-from catmouse.recipe.recipe import Recipe
-from catmouse.runs.curve import POINTS_AN_OCTAVE
-from catmouse.runs.run import Trainer
-from catmouse.worker.messages import Pause, Play, SetRate, SetSpeed, TrainGames, Undo
-from tests.commanding import SMALL, Start, begin, tell, train, undo, wait_for
-from tests.helpers import assert_same_bits
+from catmouse.recipe.recipe import FIGHT, LESSONS, Recipe, lessons
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.runs.run import Run
+from catmouse.runs.timeline import Change
+from catmouse.worker.messages import (
+    Pause,
+    Play,
+    SetRate,
+    SetSpeed,
+    TrainGames,
+    Undo,
+)
+from tests.commanding import (
+    GAMES,
+    SMALL,
+    Start,
+    assert_is,
+    assert_same_brains,
+    begin,
+    both_games,
+    tell,
+    train,
+    undo,
+    wait_for,
+)
+
+
+def trained(recipe: Recipe, games: int) -> Run:
+    run = Run(recipe)
+    run.train(games)
+    return run
+
 
 # --- playing and pausing -------------------------------------------------------------------------
 
 
-def test_it_trains_from_the_start_when_it_is_to_play(start: Start) -> None:
-    worker = start(playing=True)
+@both_games
+def test_it_trains_from_the_start_when_it_is_to_play(start: Start, recipe: Recipe) -> None:
+    worker = start(recipe, playing=True)
     snapshot = wait_for(worker, lambda now: now.games > 100)
     assert snapshot.playing
-    assert math.isfinite(snapshot.smoothed)
+    assert all(math.isfinite(brain.smoothed) for brain in snapshot.run.brains.values())
 
 
 def test_paused_it_stands_still_and_goes_on_when_told(start: Start) -> None:
@@ -33,14 +59,15 @@ def test_paused_it_stands_still_and_goes_on_when_told(start: Start) -> None:
     paused = wait_for(worker, lambda now: not now.playing)
     time.sleep(0.2)
     assert worker.snapshot.games == paused.games
-    assert worker.snapshot.speed == 0
+    assert worker.snapshot.run.speed == 0
     worker.send(Play())
     wait_for(worker, lambda now: now.games > paused.games and now.playing)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("hidden", [4, 128])
 def test_commands_take_hold_at_once(start: Start, hidden: int) -> None:
-    worker = start(Recipe(hidden=hidden), playing=True)
+    worker = start(lessons(hidden=hidden), playing=True)
     wait_for(worker, lambda now: now.games > 20)
     took = []
     for _ in range(15):
@@ -55,19 +82,22 @@ def test_commands_take_hold_at_once(start: Start, hidden: int) -> None:
     assert max(took) < 1, sorted(took)
 
 
+@both_games
 @pytest.mark.parametrize("speed", [None, 1])
-def test_training_so_many_games_plays_exactly_so_many(start: Start, speed: float | None) -> None:
-    worker = start(speed=speed)
-    snapshot = train(worker, 1000)
-    assert snapshot.games == 1000 and not snapshot.playing
+def test_training_so_many_games_plays_exactly_so_many(
+    start: Start, recipe: Recipe, speed: float | None
+) -> None:
+    worker = start(recipe, speed=speed)
+    games = 1000 if recipe.game == LESSONS else 300  # which take longer
+    snapshot = train(worker, games)
+    assert snapshot.games == games and not snapshot.playing
     time.sleep(0.1)
-    assert worker.snapshot.games == 1000
-    expected = Trainer(SMALL)
-    expected.train(1000)
-    assert_same_bits(snapshot.params, expected.params)
-    assert train(worker, 1).games == 1001
+    assert worker.snapshot.games == games
+    assert_is(snapshot, trained(recipe, games))
+    assert train(worker, 1).games == games + 1
 
 
+@pytest.mark.timing
 def test_training_so_many_games_does_not_slow_down_what_comes_after(start: Start) -> None:
     worker = start(speed=20)
     train(worker, 1000)
@@ -97,6 +127,7 @@ def test_wiping_while_it_plays_plays_on(start: Start) -> None:
 # --- speed ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(("speed", "seconds"), [(1, 2.2), (100, 0.8)])
 def test_games_are_played_at_the_speed_that_was_set(
     start: Start, speed: float, seconds: float
@@ -115,10 +146,11 @@ def test_games_are_played_at_the_speed_that_was_set(
     assert 0.6 * seconds * speed <= played <= most, f"{played} games in {took:.2f} s"
 
 
+@pytest.mark.timing
 def test_the_speed_shown_is_the_speed_played(start: Start) -> None:
     worker = start(speed=200, playing=True)
     time.sleep(1.3)
-    wait_for(worker, lambda now: now.speed == pytest.approx(200, rel=0.2))
+    wait_for(worker, lambda now: now.run.speed == pytest.approx(200, rel=0.2))
 
 
 def test_without_a_limit_it_is_faster_than_with_one(start: Start) -> None:
@@ -135,33 +167,36 @@ def test_undo_brings_every_former_brain_back_to_the_last_bit(start: Start) -> No
     worker = start()
     former = []
     for number, hidden in enumerate((4, 7, 16, 3, 5)):
-        trained = train(worker, 30 + number)
-        former.append(trained)
-        begin(worker, Recipe(hidden=hidden, seed=number), f"change {number}")
-    assert worker.snapshot.undo == tuple(f"change {number}" for number in range(5))
+        former.append(train(worker, 30 + number))
+        begin(worker, lessons(hidden=hidden, seed=number), "hidden", hidden)
+    changes = tuple(Change("hidden", hidden) for hidden in (4, 7, 16, 3, 5))
+    assert worker.snapshot.undo == changes
     for number, expected in reversed(list(enumerate(former))):
         snapshot = undo(worker)
-        assert_same_bits(snapshot.params, expected.params)
+        assert_same_brains(snapshot, expected)
         assert snapshot.recipe == expected.recipe
-        assert (snapshot.games, snapshot.smoothed) == (expected.games, expected.smoothed)
-        assert snapshot.curve.errors.tolist() == expected.curve.errors.tolist()
-        assert len(snapshot.undo) == number
+        assert snapshot.games == expected.games
+        brain, wanted = snapshot.run.mouse, expected.run.mouse
+        assert brain.smoothed == wanted.smoothed
+        assert brain.curve.errors.tolist() == wanted.curve.errors.tolist()
+        assert snapshot.undo == changes[:number]
         assert snapshot.notice is not None
         assert snapshot.notice.text == (
-            f"Undone: change {number}. Back to the brain of {expected.games:,} games."
+            f"Undone: the change to {changes[number].value} hidden units. "
+            f"Back to the brain of {expected.games:,} games."
         )
 
 
-def test_a_brain_brought_back_trains_on_as_if_nothing_had_been(start: Start) -> None:
-    worker = start()
+@both_games
+def test_a_brain_brought_back_trains_on_as_if_nothing_had_been(
+    start: Start, recipe: Recipe
+) -> None:
+    worker = start(recipe)
     train(worker, 50)
-    begin(worker, Recipe(hidden=9))
+    begin(worker, recipe.with_brain(MOUSE, hidden=9))
     train(worker, 20)
     undo(worker)
-    snapshot = train(worker, 50)
-    expected = Trainer(SMALL)
-    expected.train(100)
-    assert_same_bits(snapshot.params, expected.params)
+    assert_is(train(worker, 50), trained(recipe, 100))
 
 
 def test_nothing_to_undo_is_said(start: Start) -> None:
@@ -175,25 +210,28 @@ def test_nothing_to_undo_is_said(start: Start) -> None:
 def test_undo_reaches_twenty_brains_back_and_no_further(start: Start) -> None:
     worker = start()
     for number in range(25):
-        begin(worker, Recipe(hidden=2, seed=number), f"change {number}")
-    assert worker.snapshot.undo == tuple(f"change {number}" for number in range(5, 25))
+        begin(worker, lessons(hidden=2, seed=number), "text", f"change {number}")
+    wanted = tuple(Change("text", f"change {number}") for number in range(5, 25))
+    assert worker.snapshot.undo == wanted
 
 
 # --- rate ----------------------------------------------------------------------------------------
 
 
-def test_the_rate_changes_live(start: Start) -> None:
-    worker = start()
+@pytest.mark.parametrize(("game", "side"), [(LESSONS, MOUSE), (FIGHT, MOUSE), (FIGHT, CAT)])
+def test_the_rate_of_one_side_changes_live(start: Start, game: str, side: str) -> None:
+    worker = start(GAMES[game])
     train(worker, 60)
-    worker.send(SetRate(0.7))
-    snapshot = wait_for(worker, lambda now: now.recipe.rate == 0.7)
+    worker.send(SetRate(0.7, side))
+    snapshot = wait_for(worker, lambda now: now.recipe.brain_of(side).rate == 0.7)
     assert snapshot.games == 60 and snapshot.undo == ()
-    snapshot = train(worker, 40)
-    expected = Trainer(SMALL)
-    expected.train(60)
-    expected.set_rate(0.7)
+    assert snapshot.recipe == GAMES[game].with_brain(side, rate=0.7), "more than a rate changed"
+    expected = trained(GAMES[game], 60)
+    expected.set_rate(0.7, side)
     expected.train(40)
-    assert_same_bits(snapshot.params, expected.params)
+    snapshot = train(worker, 40)
+    assert_is(snapshot, expected)
+    assert snapshot.run.marks == expected.timeline.marks
 
 
 def test_a_rate_that_is_none_leaves_the_brain_as_it_is(start: Start) -> None:
@@ -203,42 +241,5 @@ def test_a_rate_that_is_none_leaves_the_brain_as_it_is(start: Start) -> None:
     snapshot = wait_for(worker, lambda now: now.failure)
     assert snapshot.failure is not None
     assert "the learning rate is -1.0, but it takes a number above 0" in snapshot.failure.reason
-    assert snapshot.recipe.rate == 0.1
-    assert_same_bits(snapshot.params, before.params)
-
-
-# --- the snapshot --------------------------------------------------------------------------------
-
-
-def test_snapshots_are_read_only_and_stay_as_they_were(start: Start) -> None:
-    worker = start(playing=True)
-    snapshot = wait_for(worker, lambda now: now.games > 10)
-    arrays = {**snapshot.params, "games": snapshot.curve.games, "errors": snapshot.curve.errors}
-    kept = {name: array.copy() for name, array in arrays.items()}
-    wait_for(worker, lambda now: now.games > snapshot.games + 500)
-    for name, array in arrays.items():
-        assert (array == kept[name]).all(), f"{name} changed after it was handed out"
-        with pytest.raises(ValueError, match="read-only"):
-            array[...] = 0
-
-
-def test_weights_curve_and_games_of_a_snapshot_belong_together(start: Start) -> None:
-    worker = start(playing=True)
-    expected = Trainer(SMALL)
-    for _ in range(5):
-        seen = expected.games
-        snapshot = wait_for(worker, lambda now, seen=seen: now.games > seen)
-        expected.train(snapshot.games - expected.games)
-        assert_same_bits(snapshot.params, expected.params)
-        assert snapshot.smoothed == expected.smoothed
-        assert snapshot.curve.errors.tolist() == expected.curve.points().errors.tolist()
-        time.sleep(0.05)
-
-
-def test_the_curve_stays_small_however_long_the_run(start: Start, engine) -> None:
-    worker = start(compile_engine=engine is not lesson.learn, playing=True)
-    goal = 1_500 if engine is lesson.learn else 200_000
-    snapshot = wait_for(worker, lambda now: now.games > goal)
-    octaves = math.log2(snapshot.games)
-    assert len(snapshot.curve.games) <= 2 * POINTS_AN_OCTAVE + (octaves - 7) * POINTS_AN_OCTAVE
-    assert snapshot.games - snapshot.curve.games[-1] <= snapshot.games / POINTS_AN_OCTAVE + 1
+    assert snapshot.recipe.mouse.rate == 0.1
+    assert_same_brains(snapshot, before)

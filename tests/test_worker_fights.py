@@ -3,80 +3,66 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from catmouse.files.library import list_brains
-from catmouse.recipe.recipe import MODERN, Fight, Recipe, brain_settings
-from catmouse.room.policies import CAT, MOUSE, SIDES
-from catmouse.room.world import FloatArray
-from catmouse.runs.run import Trainer
+from catmouse.games.report import Score
+from catmouse.recipe.recipe import MODERN, Recipe
+from catmouse.room.policies import CAT, MOUSE
+from catmouse.runs.run import Run
+from catmouse.runs.timeline import Change
 from catmouse.worker.messages import (
-    Begin,
-    Change,
-    Command,
+    Adapt,
     EndRace,
     Open,
     Pause,
     Play,
     Save,
-    SetRate,
     Snapshot,
     StartRace,
     Switch,
 )
-from catmouse.worker.thread import Worker
-from tests.commanding import SMALL, Start, tell, train, undo, wait_for
+from tests.commanding import (
+    GAMES,
+    SMALL,
+    Start,
+    assert_same_brains,
+    begin,
+    examined,
+    replaced,
+    report_in,
+    report_of,
+    tell,
+    train,
+    undo,
+    wait_for,
+)
 from tests.helpers import assert_same_bits
 
-FIGHT = SMALL.with_fight(cat_brain=dataclasses.replace(Fight().cat_brain, hidden=4))
-LESSONS = dataclasses.replace(FIGHT, fight=None)
-TABLES = FIGHT.with_fight(mouse="flee", cat="chase")
-
-
-def replaced(worker: Worker, command: Command) -> Snapshot:
-    """Send a command that puts another run in place; return the snapshot with it."""
-    before = worker.snapshot.brain
-    worker.send(command)
-    return wait_for(worker, lambda now: now.brain != before)
-
-
-def examined(worker: Worker) -> Snapshot:
-    """Return the snapshot once the exam of the present brains is over."""
-    return wait_for(worker, lambda now: now.score and now.score.games == now.games)
+FIGHT = GAMES["fight"]
+LESSONS = FIGHT.as_lessons()
+TABLES = FIGHT.with_policy(MOUSE, "flee").with_policy(CAT, "chase")
+TEACHER, POLICY = Change("teacher", "perfect", MOUSE), Change("policy", "perfect", MOUSE)
 
 
 def caught(snapshot: Snapshot) -> int:
-    assert snapshot.score is not None and snapshot.score.duel is not None
-    return snapshot.score.duel.caught
+    report = report_in(snapshot)
+    assert report.touch_ends, "these are lessons"
+    return report.caught
 
 
-def params_of(snapshot: Snapshot, side: str) -> Mapping[str, FloatArray]:
-    assert snapshot.cat is not None, "this is no fight"
-    return snapshot.params if side == MOUSE else snapshot.cat.params
+def is_fight(snapshot: Snapshot) -> bool:
+    return CAT in snapshot.run.brains
 
 
-def assert_same_brains(one: Snapshot, other: Snapshot) -> None:
-    for side in SIDES:
-        assert_same_bits(params_of(one, side), params_of(other, side))
+def test_the_fight_has_the_lessons_mouse() -> None:
+    assert SMALL == LESSONS, "the lessons of the fight are others"
 
 
 # --- both learn --------------------------------------------------------------------------------
-
-
-def test_in_a_fight_both_brains_learn_as_a_trainer_alone_would(start: Start) -> None:
-    now = train(start(FIGHT), 30)
-    expected = Trainer(FIGHT)
-    expected.train(30)
-    assert now.games == 30
-    assert_same_bits(now.params, expected.params)
-    assert_same_bits(params_of(now, CAT), expected.learners[CAT].params)
-    assert now.cat is not None and now.cat.recent == tuple(expected.recent)
-    assert now.smoothed == expected.smoothed
-    assert now.cat.smoothed == expected.learners[CAT].smoothed
 
 
 @pytest.mark.parametrize("side", [MOUSE, CAT])
@@ -84,10 +70,11 @@ def test_who_does_not_learn_keeps_every_bit(start: Start, side: str) -> None:
     worker = start(FIGHT)
     before = worker.snapshot
     other = CAT if side == MOUSE else MOUSE
-    replaced(worker, Change(FIGHT.with_fight(learners=(other,)), "test"))
+    resting = dataclasses.replace(FIGHT, learners=(other,))
+    replaced(worker, Adapt(resting, Change("learns", 0, side)))
     after = train(worker, 20)
-    assert_same_bits(params_of(after, side), params_of(before, side))
-    learned, blank = params_of(after, other), params_of(before, other)
+    assert_same_bits(after.run.brains[side].params, before.run.brains[side].params)
+    learned, blank = after.run.brains[other].params, before.run.brains[other].params
     assert all((learned[name] != blank[name]).any() for name in learned), "the other learned not"
 
 
@@ -96,17 +83,11 @@ def test_between_two_tables_nobody_learns_but_the_fights_are_counted(start: Star
     before = worker.snapshot
     after = train(worker, 50)
     assert_same_brains(after, before)
-    assert after.games == 50 and np.isnan(after.smoothed) and len(after.curve.games) == 0
-    assert after.cat is not None and len(after.cat.recent) == 50
+    assert after.games == 50
+    for side, brain in after.run.brains.items():
+        assert np.isnan(brain.smoothed) and len(brain.curve.games) == 0, side
+    assert len(after.run.recent) == 50
     assert caught(examined(worker)) == 825
-
-
-def test_a_rate_is_one_sides_own(start: Start) -> None:
-    worker = start(FIGHT)
-    worker.send(SetRate(0.5, CAT))
-    now = wait_for(worker, lambda now: now.recipe.brain_of(CAT).rate == 0.5).recipe
-    assert now.brain_of(MOUSE).rate == FIGHT.rate
-    assert now == FIGHT.with_brain(CAT, rate=0.5)
 
 
 # --- from lessons to a fight and back ----------------------------------------------------------
@@ -116,8 +97,8 @@ def test_the_mouse_of_the_lessons_fights_with_what_it_knows(start: Start) -> Non
     worker = start(LESSONS)
     lessons = train(worker, 100)
     fight = replaced(worker, Switch(FIGHT))
-    assert_same_bits(fight.params, lessons.params)
-    assert fight.games == 0 and fight.recipe == FIGHT and fight.cat is not None
+    assert_same_bits(fight.run.mouse.params, lessons.run.mouse.params)
+    assert fight.games == 0 and fight.recipe == FIGHT and is_fight(fight)
 
 
 def test_after_a_fight_the_lessons_are_as_they_were(start: Start) -> None:
@@ -127,16 +108,17 @@ def test_after_a_fight_the_lessons_are_as_they_were(start: Start) -> None:
     replaced(worker, Switch(FIGHT))
     train(worker, 10)
     back = replaced(worker, Switch(LESSONS))
-    assert back.cat is None and back.recipe == LESSONS and back.games == 100
-    assert_same_bits(back.params, lessons.params)
-    assert back.score == lessons.score
-    assert back.clock == lessons.clock
-    for points, before in ((back.curve, lessons.curve), (back.scores, lessons.scores)):
+    assert not is_fight(back) and back.recipe == LESSONS and back.games == 100
+    assert_same_brains(back, lessons)
+    assert back.run.examined == lessons.run.examined
+    assert back.run.clock == lessons.run.clock
+    curves = (back.run.mouse.curve, lessons.run.mouse.curve), (back.run.scores, lessons.run.scores)
+    for points, before in curves:
         assert all(np.array_equal(one, other) for one, other in zip(points, before, strict=True))
     after = train(worker, 50)
-    expected = Trainer(LESSONS)
+    expected = Run(LESSONS)
     expected.train(150)
-    assert_same_bits(after.params, expected.params)
+    assert_same_bits(after.run.mouse.params, expected.learners[MOUSE].params)
 
 
 def test_a_fight_goes_on_where_it_was_left(start: Start) -> None:
@@ -148,18 +130,18 @@ def test_a_fight_goes_on_where_it_was_left(start: Start) -> None:
     back = replaced(worker, Switch(FIGHT))
     assert back.games == 20 and back.undo == ()
     assert_same_brains(back, fight)
-    assert_same_bits(replaced(worker, Switch(LESSONS)).params, lessons.params)
+    assert_same_brains(replaced(worker, Switch(LESSONS)), lessons)
 
 
 def test_undo_may_lead_out_of_a_fight_which_is_kept_for_the_way_back(start: Start) -> None:
     worker = start(LESSONS)
     former = train(worker, 30)
-    replaced(worker, Begin(LESSONS, "the wipe"))
+    begin(worker, LESSONS)
     replaced(worker, Switch(FIGHT))
     fight = train(worker, 20)
     back = undo(worker)
-    assert back.cat is None
-    assert_same_bits(back.params, former.params)
+    assert not is_fight(back)
+    assert_same_brains(back, former)
     again = replaced(worker, Switch(FIGHT))
     assert again.games == 20
     assert_same_brains(again, fight)
@@ -171,62 +153,84 @@ def test_opening_a_mouse_during_a_fight_costs_neither_fight_nor_lessons(
     worker = start(dataclasses.replace(LESSONS, seed=9))
     train(worker, 5)
     tell(worker, Save(tmp_path / "other.safetensors"))
-    replaced(worker, Begin(LESSONS, "test"))
+    begin(worker, LESSONS)
     lessons = train(worker, 30)
     replaced(worker, Switch(FIGHT))
     fight = train(worker, 20)
     opened = replaced(worker, Open(tmp_path / "other.safetensors"))
-    assert opened.cat is None and opened.games == 5
+    assert not is_fight(opened) and opened.games == 5
     replaced(worker, Switch(FIGHT))
-    assert worker.snapshot.undo[-1] == "the other lessons"
-    assert_same_bits(undo(worker).params, lessons.params)
-    assert_same_brains(undo(worker), fight)
+    assert worker.snapshot.undo[-1] == Change("aside", "lessons")
+    back = undo(worker)
+    assert_same_brains(back, lessons)
+    assert back.notice is not None
+    assert back.notice.text == "Undone: the other lessons. Back to the brain of 30 games."
+    back = undo(worker)
+    assert_same_brains(back, fight)
+    assert back.notice is not None
+    assert back.notice.text == "Undone: the opening of other. Back to the brains of 20 games."
 
 
 def test_in_a_race_there_is_no_turning_to_a_fight(start: Start) -> None:
     worker = start(LESSONS)
-    worker.send(StartRace(dataclasses.replace(LESSONS, hidden=3)))
+    worker.send(StartRace(LESSONS.with_brain(MOUSE, hidden=3)))
     wait_for(worker, lambda now: now.rival is not None)
     now = tell(worker, Switch(FIGHT))
     assert now.notice is not None and now.notice.is_error and "end it first" in now.notice.text
-    assert now.cat is None and now.rival is not None
+    assert not is_fight(now) and now.rival is not None
     worker.send(EndRace(keep_rival=False))
     wait_for(worker, lambda now: now.rival is None)
-    assert replaced(worker, Switch(FIGHT)).cat is not None
+    assert is_fight(replaced(worker, Switch(FIGHT)))
 
 
 # --- changes, and undo -------------------------------------------------------------------------
 
 
-def test_another_teacher_leaves_the_brain_the_games_and_the_score(start: Start) -> None:
+def test_another_teacher_leaves_brains_and_games_but_marks_the_moves_anew(start: Start) -> None:
     worker = start(FIGHT)
     train(worker, 20)
     before = examined(worker)
     recipe = FIGHT.with_brain(MOUSE, teacher="perfect")
-    after = replaced(worker, Change(recipe, "the other teacher"))
+    replaced(worker, Adapt(recipe, TEACHER))
+    after = examined(worker)
     assert after.recipe == recipe and after.games == 20
     assert_same_brains(after, before)
-    assert after.score == before.score, "what has not changed needs no new exam"
+    was, now = report_in(before), report_in(after)
+    assert was.caught == now.caught and was.histogram == now.histogram, "the games are the same"
+    assert was.marks[CAT] == now.marks[CAT], "the cat's teacher is the same"
+    assert was.mouse.moves == now.mouse.moves and was.mouse.wrong_moves != now.mouse.wrong_moves
+    assert now == report_of(after)
     assert_same_brains(undo(worker), before)
     assert worker.snapshot.recipe == FIGHT
+    assert worker.snapshot.run.examined == before.run.examined
 
 
-def test_another_mind_is_examined_anew(start: Start) -> None:
+def test_another_rate_needs_no_new_exam(start: Start) -> None:
+    worker = start(FIGHT)
+    train(worker, 20)
+    before = examined(worker)
+    rate = Change("rate", 0.5, CAT)
+    after = replaced(worker, Adapt(FIGHT.with_brain(CAT, rate=0.5), rate))
+    assert after.run.examined == before.run.examined
+    assert [mark.change for mark in after.run.marks] == [rate]
+
+
+def test_another_policy_is_examined_anew(start: Start) -> None:
     worker = start(TABLES)
     assert caught(examined(worker)) == 825
-    changed = replaced(worker, Change(TABLES.with_fight(mouse="perfect"), "the other mind"))
-    assert changed.score is None or caught(changed) == 0
-    assert caught(wait_for(worker, lambda now: now.score)) == 0
+    changed = replaced(worker, Adapt(TABLES.with_policy(MOUSE, "perfect"), POLICY))
+    assert changed.run.examined is None or caught(changed) == 0
+    assert caught(wait_for(worker, lambda now: now.run.examined)) == 0
     assert caught(undo(worker)) == 825
 
 
 def test_another_size_costs_one_side_its_brain_and_undo_brings_it_back(start: Start) -> None:
     worker = start(FIGHT)
     before = train(worker, 20)
-    after = replaced(worker, Change(FIGHT.with_brain(CAT, hidden=3), "the change"))
+    after = replaced(worker, Adapt(FIGHT.with_brain(CAT, hidden=3), Change("hidden", 3, CAT)))
     assert after.games == 20
-    assert_same_bits(after.params, before.params)
-    assert params_of(after, CAT)["synapse_0"].shape == (4, 3)
+    assert_same_bits(after.run.mouse.params, before.run.mouse.params)
+    assert after.run.brains[CAT].params["synapse_0"].shape == (4, 3)
     train(worker, 5)
     assert_same_brains(undo(worker), before)
 
@@ -234,47 +238,36 @@ def test_another_size_costs_one_side_its_brain_and_undo_brings_it_back(start: St
 def test_undo_does_not_keep_the_exams_of_what_it_takes_back(start: Start) -> None:
     worker = start(TABLES)
     train(worker, 1)
-    before = examined(worker).scores.games
-    replaced(worker, Change(TABLES.with_fight(steps=2), "the change"))
+    before = examined(worker).run.scores.games
+    replaced(worker, Adapt(TABLES.with_rules(cat_steps=2), Change("cat_steps", 2)))
     train(worker, 1)
-    assert len(examined(worker).scores.games) > len(before)
-    assert np.array_equal(undo(worker).scores.games, before)
+    assert len(examined(worker).run.scores.games) > len(before)
+    assert np.array_equal(undo(worker).run.scores.games, before)
 
 
 # --- what is told ------------------------------------------------------------------------------
 
 
 def test_a_mouse_that_learned_never_to_be_caught_is_told_once_and_trains_on(start: Start) -> None:
-    modern = brain_settings(MODERN) | {"teacher": "perfect"}
-    recipe = Recipe(**modern, lesson=128).with_fight(cat="chase")
+    modern = dataclasses.replace(MODERN, teacher="perfect")
+    recipe = Recipe(brains=(modern,), lesson=128).as_fight().with_policy(CAT, "chase")
     worker = start(recipe)
     examined(worker)
     worker.send(Play())
     now = wait_for(worker, lambda now: now.notice)
     assert now.notice is not None and now.playing
     assert now.notice.text.startswith("Never caught: the mouse escapes for 10 ticks from all 1,260")
-    wait_for(worker, lambda later: len(later.scores.games) > len(now.scores.games) + 2)
+    wait_for(worker, lambda later: len(later.run.scores.games) > len(now.run.scores.games) + 2)
     assert worker.snapshot.notice == now.notice, "it is told again and again"
 
 
 def test_a_table_that_is_never_caught_is_no_news(start: Start) -> None:
     worker = start(TABLES)
     examined(worker)
-    replaced(worker, Change(TABLES.with_fight(mouse="perfect"), "the other mind"))
+    replaced(worker, Adapt(TABLES.with_policy(MOUSE, "perfect"), POLICY))
     train(worker, 3)
     assert caught(examined(worker)) == 0
     assert worker.snapshot.notice is None
-
-
-def test_weights_that_stop_being_finite_are_told_with_their_side(start: Start) -> None:
-    worker = start(dataclasses.replace(FIGHT, moves=100))
-    good = train(worker, 5)
-    worker.send(SetRate(1e308, CAT))
-    worker.send(Play())
-    now = wait_for(worker, lambda now: now.failure)
-    assert now.failure is not None and not now.playing
-    assert "a weight of the cat's brain stopped being a finite number" in now.failure.reason
-    assert_same_brains(now, good)
 
 
 def test_a_saved_fight_knows_from_how_many_starts_the_mouse_is_caught(
@@ -284,7 +277,7 @@ def test_a_saved_fight_knows_from_how_many_starts_the_mouse_is_caught(
     examined(worker)
     tell(worker, Save(tmp_path / "fight.safetensors"))
     (listed,) = list_brains(tmp_path)
-    assert (listed.caught, listed.starts) == (825, 1260) and listed.right_moves is None
+    assert listed.score == Score(0, 0, 825, 1260, touch_ends=True)
     worker.send(Pause())
     opened = replaced(worker, Open(tmp_path / "fight.safetensors"))
     assert opened.recipe == TABLES and not opened.playing

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catmouse.room.world import DIRECTION_NAMES, DOWN, LEFT, RIGHT, STAY, STEPS, UP, World
+from tests.naive import distance
 
 SIDES = st.integers(3, 20)
 
@@ -174,15 +175,25 @@ def test_brain_sees_cat_x_cat_y_mouse_x_mouse_y_from_0_to_1() -> None:
         . . . . .
         . . . . c
     """)
-    seen = world.sights[[cat * world.cells + mouse, mouse * world.cells + cat]]
+    seen = world.inputs[[cat * world.cells + mouse, mouse * world.cells + cat]]
     assert seen.tolist() == [[1.0, 0.0, 0.25, 1.0], [0.25, 1.0, 1.0, 0.0]]
+
+
+@given(width=SIDES, height=SIDES)
+def test_distances_are_walked_along_the_grid(width: int, height: int) -> None:
+    world = World(width, height)
+    assert world.distances.shape == (world.cells**2,)
+    some = np.random.RandomState(width).randint(0, world.cells, (40, 2)).tolist()
+    for cat, mouse in some:
+        told = distance(world, cat, mouse)
+        assert world.distances[cat * world.cells + mouse] == told, (world.xy(cat), world.xy(mouse))
 
 
 def test_tables_cannot_be_changed() -> None:
     world = World(4, 5)
-    for table in (world.moves, world.coordinates, world.sights):
+    for table in (world.moves, world.coordinates, world.inputs, world.distances):
         with pytest.raises(ValueError, match="read-only"):
-            table[0, 0] = 1
+            table[0] = 1
 
 
 # --- sizes ---------------------------------------------------------------------------------------
@@ -211,55 +222,3 @@ def test_what_is_no_room_is_refused(text: str) -> None:
     with pytest.raises(ValueError) as refusal:
         World.parse(text)
     assert str(refusal.value) == f"a room is written like 6x6, not {text!r}"
-
-
-# --- starts --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("side", [3, 6, 7, 8, 16, 17, 20])
-def test_random_starts_are_the_articles_stream_drawn_one_number_at_a_time(side: int) -> None:
-    world, games = World(side, side), 500
-    one_by_one = np.random.RandomState(0)
-    expected = []
-    for _ in range(games):
-        cat_x, cat_y, mouse_x, mouse_y = (one_by_one.randint(0, side) for _ in range(4))
-        expected.append([world.cell(cat_x, cat_y), world.cell(mouse_x, mouse_y)])
-    drawn = np.random.RandomState(0)
-    np.testing.assert_array_equal(world.random_starts(drawn, games), expected)
-    assert drawn.randint(2**31) == one_by_one.randint(2**31), "the streams went apart"
-
-
-@given(
-    width=SIDES,
-    height=SIDES,
-    seed=st.integers(0, 2**32 - 1),
-    blocks=st.lists(st.integers(0, 50), min_size=1, max_size=8),
-)
-def test_random_starts_do_not_depend_on_the_blocks_they_are_drawn_in(
-    width: int, height: int, seed: int, blocks: list[int]
-) -> None:
-    world = World(width, height)
-    in_blocks, at_once = np.random.RandomState(seed), np.random.RandomState(seed)
-    starts = np.concatenate([world.random_starts(in_blocks, games) for games in blocks])
-    np.testing.assert_array_equal(starts, world.random_starts(at_once, sum(blocks)))
-    assert in_blocks.randint(2**31) == at_once.randint(2**31), "the streams went apart"
-
-
-def test_every_cell_is_drawn_about_equally_often() -> None:
-    world, games = World(5, 3), 30_000
-    starts = world.random_starts(np.random.RandomState(1), games)
-    for who, cells in zip(("cat", "mouse"), starts.T, strict=True):
-        counts = np.bincount(cells, minlength=world.cells)
-        assert len(counts) == world.cells
-        share = games / world.cells
-        # Five standard deviations: a fair draw fails this once in a million runs.
-        assert np.abs(counts - share).max() < 5 * np.sqrt(share), f"{who}: {counts}"
-
-
-@pytest.mark.parametrize("size", [(3, 3), (6, 6), (5, 3), (4, 20)])
-def test_all_starts_hold_every_pair_of_cells_once(size: tuple[int, int]) -> None:
-    world = World(*size)
-    starts = world.all_starts()
-    assert starts.shape == (world.cells**2, 2)
-    pairs = set(itertools.product(range(world.cells), repeat=2))
-    assert set(map(tuple, starts.tolist())) == pairs

@@ -8,41 +8,43 @@ from collections.abc import Callable
 import pygame
 from pygame_gui.elements import UIButton
 
-from catmouse.games.duel import DuelReport
-from catmouse.recipe.recipe import Fight
-from catmouse.window.fight_playback import FightPlayback
-from catmouse.window.panels.fight import FightPanel
+from catmouse.games.report import Report
+from catmouse.recipe.recipe import FIGHT, LESSONS
+from catmouse.window.panels.sides import SidesPanel
 from tests.window.hands import PATIENCE, Hands
 
 
-def panel_of(hands: Hands) -> FightPanel:
-    panel = hands.stage.panels["fight"]
-    assert isinstance(panel, FightPanel)
+def panel_of(hands: Hands) -> SidesPanel:
+    panel = hands.stage.panels["sides"]
+    assert isinstance(panel, SidesPanel)
     return panel
 
 
-def playback_of(hands: Hands) -> FightPlayback:
-    assert isinstance(hands.app.playback, FightPlayback)
-    return hands.app.playback
+def policy_of(hands: Hands, side: str) -> str:
+    """Who plays a side of the run, by the training thread."""
+    return hands.snapshot.recipe.policy_of(side)
 
 
-def fight_of(hands: Hands) -> Fight:
-    assert hands.snapshot.recipe.fight is not None, f"there is no fight: {hands.state()}"
-    return hands.snapshot.recipe.fight
+def report_of(hands: Hands) -> Report:
+    """Wait for the exam of the present players."""
+    hands.until(lambda: hands.snapshot.run.examined is not None, "the exam was over")
+    assert hands.snapshot.run.examined is not None
+    return hands.snapshot.run.examined.report
 
 
-def report_of(hands: Hands) -> DuelReport:
-    """Wait for the exam of the present minds."""
-    hands.until(lambda: hands.snapshot.score is not None, "the exam was over")
-    score = hands.snapshot.score
-    assert score is not None and score.duel is not None
-    return score.duel
+def is_fight(hands: Hands) -> bool:
+    return hands.snapshot.recipe.game == FIGHT
 
 
 def to_a_fight(hands: Hands) -> Hands:
     hands.press(pygame.K_f)
-    hands.until(lambda: hands.snapshot.cat is not None, "the fight was on")
+    hands.until(lambda: is_fight(hands), "the fight was on")
     return hands
+
+
+def to_lessons(hands: Hands) -> None:
+    hands.press(pygame.K_f)
+    hands.until(lambda: hands.snapshot.recipe.game == LESSONS, "the lessons were back")
 
 
 def choose(hands: Hands, button: UIButton) -> None:

@@ -10,6 +10,7 @@ from pygame import Rect
 from pygame.event import Event
 from pygame_gui.elements import UIButton
 
+from catmouse.window.actions.action import Action
 from catmouse.window.app import App
 from catmouse.worker.messages import Command, SetSpeed, Snapshot
 
@@ -46,7 +47,7 @@ class Hands:
         self.frames(2)
 
     def settle(self) -> None:
-        """Wait until every wish that was uttered so far has come true."""
+        """Wait until everything that was asked for so far is done."""
         mark = 1234.0 if self.snapshot.target_speed != 1234.0 else 1235.0
         self.frames(2)
         self.app.worker.send(SetSpeed(mark))
@@ -56,16 +57,16 @@ class Hands:
         """The state in short, for messages."""
         now = self.snapshot
         return (
-            f"brain {now.brain} of {now.recipe.hidden} units and {now.games} games, "
+            f"brain {now.brain} of {now.recipe.mouse.hidden} units and {now.games} games, "
             f"playing {now.playing}, {self.stage.overlay_name or 'no'} overlay, {now.notice}"
         )
 
     def words(self) -> list[str]:
         """All words that a frame draws, those on buttons left out."""
         self.stage.forget()
-        self.stage.brush.fonts._texts.clear()
+        self.stage.brush.fonts.forget()
         self.frames()
-        return [str(key[0]) for key in self.stage.brush.fonts._texts]
+        return [text for text, _ in self.stage.brush.fonts.written]
 
     def buttons(self) -> list[UIButton]:
         """The buttons that can be reached: the overlay's where one is open."""
@@ -87,6 +88,9 @@ class Hands:
 
     def control(self, key: int) -> None:
         self.press(key, pygame.KMOD_LCTRL)
+
+    def press_key_of(self, action: Action) -> None:
+        self.press(action.codes[0], pygame.KMOD_LCTRL if action.control else 0)
 
     def type(self, text: str) -> None:
         for letter in text:

@@ -1,35 +1,38 @@
-"""Every wish becomes the command, or the change of the window, that it asks for."""
+"""Every action becomes the command, or the change of the window, that it stands for."""
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from catmouse.recipe.recipe import Recipe
+from catmouse.drawing.wording import in_words
+from catmouse.recipe.recipe import lessons
+from catmouse.room.policies import MOUSE
 from catmouse.room.world import RIGHT, World
-from catmouse.window.actions import NEW_SEEDS, Actions, next_rate
-from catmouse.window.playback import Playback
-from catmouse.window.preferences import LAYERS, RATES, SPEEDS, Preferences
-from catmouse.window.wishes import (
-    BeginWith,
-    Carry,
-    ChangeRate,
-    Lead,
-    MoveOnce,
-    Release,
-    SetHidden,
-    SetPalette,
-    Take,
-    ToggleLayer,
-    ToggleLogarithm,
-    TogglePlay,
-    ToggleSteering,
-    Wipe,
-    Wish,
+from catmouse.runs.timeline import Change
+from catmouse.window.actions.desk import Doing
+from catmouse.window.actions.game import (
+    carry,
+    lead,
+    move_once,
+    release,
+    take,
+    toggle_steering,
 )
+from catmouse.window.actions.look import prefer, toggle, toggle_layer
+from catmouse.window.actions.run import (
+    NEW_SEEDS,
+    begin_with,
+    change_rate,
+    set_hidden,
+    set_speed,
+    toggle_play,
+    wipe,
+)
+from catmouse.window.changes import next_rate
+from catmouse.window.preferences import LAYERS, RATES, SPEEDS
 from catmouse.worker.messages import (
     Begin,
     Command,
@@ -40,35 +43,26 @@ from catmouse.worker.messages import (
     Save,
     SetRate,
     SetSpeed,
-    Snapshot,
     TrainGames,
     Undo,
 )
-from catmouse.worker.thread import Worker
+from tests.window.desks import NotingDesk, snapshot_of
 
-RECIPE = Recipe(hidden=8, rate=0.2, seed=5, moves=7, world=World(5, 4))
+RECIPE = lessons(hidden=8, rate=0.2, seed=5, moves=7, world=World(5, 4))
 
 
-class Desk:
-    """Actions with everything they act on; commands are noted in the order they are sent."""
+class Desk(NotingDesk):
+    """A desk whose cat and mouse stand in two corners."""
 
     def __init__(self) -> None:
-        self.sent: list[Command] = []
-        self.preferences = Preferences()
-        self.playback = Playback(RECIPE, random.Random(2))
-        self.playback.cat, self.playback.mouse = 0, 19
-        self._actions = Actions(self.sent.append, self.playback, self.preferences, random.Random(3))
+        super().__init__(RECIPE)
+        self.playback = self.view.playback
+        self.playback.begin_at((0, 19))
 
-    def wish(self, wish: Wish | Command, *, playing: bool = True) -> list[Command]:
-        """Utter a wish; return the commands that it became."""
-        before = len(self.sent)
-        self._actions.do(wish, snapshot(playing))
-        return self.sent[before:]
-
-
-def snapshot(playing: bool) -> Snapshot:
-    """What a training thread shows before its first game."""
-    return Worker(RECIPE, playing=playing, compile_engine=False).snapshot
+    def doing(self, doing: Doing, *, playing: bool = True) -> list[Command]:
+        """Do something while training goes on, or rests; return the commands that it became."""
+        self.view.snapshot = snapshot_of(RECIPE, playing)
+        return self.what(doing)
 
 
 @pytest.fixture
@@ -76,31 +70,31 @@ def desk() -> Desk:
     return Desk()
 
 
-# --- wishes for the brain ----------------------------------------------------------------------
+# --- what concerns the brain ----------------------------------------------------------------------
 
 
 def test_play_pauses_what_runs_and_runs_what_is_paused(desk: Desk) -> None:
-    assert desk.wish(TogglePlay(), playing=True) == [Pause()]
+    assert desk.doing(toggle_play(), playing=True) == [Pause()]
     assert desk.preferences.playing is False
-    assert desk.wish(TogglePlay(), playing=False) == [Play()]
+    assert desk.doing(toggle_play(), playing=False) == [Play()]
     assert desk.preferences.playing is True
 
 
 def test_one_move_pauses_the_training_and_moves_the_shown_mouse(desk: Desk) -> None:
-    assert desk.wish(MoveOnce(), playing=True) == [Pause()]
-    assert desk.wish(MoveOnce(), playing=False) == []
-    assert len(desk.playback.trail) == 2
+    assert desk.doing(move_once(), playing=True) == [Pause()]
+    assert desk.doing(move_once(), playing=False) == []
+    assert len(desk.playback.trails[MOUSE]) == 2
 
 
 def test_wipe_begins_anew_with_the_same_recipe(desk: Desk) -> None:
-    (begin,) = desk.wish(Wipe())
+    (begin,) = desk.doing(wipe())
     assert isinstance(begin, Begin) and begin.recipe == RECIPE
 
 
 def test_wipe_with_a_new_seed_changes_nothing_but_the_seed(desk: Desk) -> None:
     seeds = set()
     for _ in range(20):
-        (begin,) = desk.wish(Wipe(new_seed=True))
+        (begin,) = desk.doing(wipe(new_seed=True))
         assert isinstance(begin, Begin)
         assert replace(begin.recipe, seed=RECIPE.seed) == RECIPE
         assert 0 <= begin.recipe.seed < NEW_SEEDS
@@ -109,28 +103,28 @@ def test_wipe_with_a_new_seed_changes_nothing_but_the_seed(desk: Desk) -> None:
 
 
 def test_another_hidden_size_begins_anew(desk: Desk) -> None:
-    (begin,) = desk.wish(SetHidden(64))
-    assert isinstance(begin, Begin) and begin.recipe == replace(RECIPE, hidden=64)
-    assert "64" in begin.reason, f"undo will not say what it takes back: {begin.reason!r}"
+    (begin,) = desk.doing(set_hidden(64))
+    assert isinstance(begin, Begin) and begin.recipe == RECIPE.with_brain(MOUSE, hidden=64)
+    assert "64" in in_words(begin.reason), "undo will not say what it takes back"
 
 
 def test_another_room_begins_anew(desk: Desk) -> None:
-    begin, play = desk.wish(BeginWith(replace(RECIPE, world=World(9, 3), moves=20)))
+    begin, play = desk.doing(begin_with(replace(RECIPE, world=World(9, 3), moves=20)))
     assert isinstance(begin, Begin) and play == Play(), "it begins at once, paused or not"
     assert begin.recipe == replace(RECIPE, world=World(9, 3), moves=20)
 
 
 def test_a_recipe_can_be_begun_again(desk: Desk) -> None:
-    assert desk.wish(BeginWith(RECIPE)) == [Begin(RECIPE, "the new recipe"), Play()]
+    assert desk.doing(begin_with(RECIPE)) == [Begin(RECIPE, Change("recipe")), Play()]
 
 
 def test_the_hidden_size_that_is_so_already_costs_no_brain(desk: Desk) -> None:
-    assert desk.wish(SetHidden(RECIPE.hidden)) == []
+    assert desk.doing(set_hidden(RECIPE.mouse.hidden)) == []
 
 
 @pytest.mark.parametrize(("notches", "rate"), [(-1, 0.1), (1, 0.5)])
 def test_the_rate_goes_a_notch_up_or_down(desk: Desk, notches: int, rate: float) -> None:
-    assert desk.wish(ChangeRate(notches)) == [SetRate(rate)]
+    assert desk.doing(change_rate(notches)) == [SetRate(rate)]
 
 
 def test_the_scale_of_rates_has_ends_and_takes_rates_between_its_notches() -> None:
@@ -146,7 +140,7 @@ def test_the_scale_of_rates_has_ends_and_takes_rates_between_its_notches() -> No
 
 @pytest.mark.parametrize("speed", SPEEDS)
 def test_a_speed_is_sent_and_remembered(desk: Desk, speed: float | None) -> None:
-    assert desk.wish(SetSpeed(speed)) == [SetSpeed(speed)]
+    assert desk.doing(set_speed(speed)) == [SetSpeed(speed)]
     assert SPEEDS[desk.preferences.speed] == speed
 
 
@@ -156,50 +150,50 @@ def test_a_speed_is_sent_and_remembered(desk: Desk, speed: float | None) -> None
     ids=lambda command: type(command).__name__,
 )
 def test_a_command_goes_to_the_training_as_it_is(desk: Desk, command: Command) -> None:
-    assert desk.wish(command) == [command]
+    assert desk.doing(command) == [command]
 
 
-# --- wishes for the window ---------------------------------------------------------------------
+# --- what concerns the window ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_layer_toggles_and_leaves_the_others(desk: Desk, name: str) -> None:
     before = set(desk.preferences.layers)
-    assert desk.wish(ToggleLayer(name)) == []
+    assert desk.doing(toggle_layer(name)) == []
     assert set(desk.preferences.layers) == before ^ {name}
-    desk.wish(ToggleLayer(name))
+    desk.doing(toggle_layer(name))
     assert set(desk.preferences.layers) == before
 
 
 def test_the_chart_and_the_colours_change_without_a_command(desk: Desk) -> None:
-    assert desk.wish(ToggleLogarithm()) == [] and desk.preferences.logarithmic is False
-    assert desk.wish(ToggleLogarithm()) == [] and desk.preferences.logarithmic is True
-    assert desk.wish(SetPalette("classic")) == [] and desk.preferences.palette == "classic"
+    assert desk.doing(toggle("logarithmic")) == [] and desk.preferences.logarithmic is False
+    assert desk.doing(toggle("logarithmic")) == [] and desk.preferences.logarithmic is True
+    assert desk.doing(prefer("palette", "classic")) == [] and desk.preferences.palette == "classic"
 
 
 def test_the_cat_is_carried_and_released_by_hand(desk: Desk) -> None:
-    assert desk.wish(Take("cat")) == [] and desk.playback.held == "cat"
-    assert desk.wish(Carry(1)) == [] and desk.playback.cat == 1
-    assert len(desk.playback.trail) == 1, "the mouse did not answer"
-    assert desk.wish(Release()) == [] and desk.playback.held == ""
+    assert desk.doing(take("cat")) == [] and desk.playback.held == "cat"
+    assert desk.doing(carry(1)) == [] and desk.playback.cat == 1
+    assert len(desk.playback.trails[MOUSE]) == 1, "the mouse did not answer"
+    assert desk.doing(release()) == [] and desk.playback.held == ""
 
 
 def test_the_hint_goes_once_the_cat_was_really_dragged(desk: Desk) -> None:
-    desk.wish(Take("cat"))
-    desk.wish(Carry(0))
+    desk.doing(take("cat"))
+    desk.doing(carry(0))
     assert not desk.preferences.dragged, "a click is no drag"
-    desk.wish(Release())
-    desk.wish(Take("mouse"))
-    desk.wish(Carry(7))
+    desk.doing(release())
+    desk.doing(take("mouse"))
+    desk.doing(carry(7))
     assert not desk.preferences.dragged, "the mouse is not the cat"
-    desk.wish(Release())
-    desk.wish(Take("cat"))
-    desk.wish(Carry(1))
+    desk.doing(release())
+    desk.doing(take("cat"))
+    desk.doing(carry(1))
     assert desk.preferences.dragged
 
 
 def test_an_arrow_key_takes_the_cat_and_c_gives_it_back(desk: Desk) -> None:
-    assert desk.wish(Lead(RIGHT)) == []
+    assert desk.doing(lead(RIGHT)) == []
     assert desk.playback.steering and desk.playback.cat == 1
-    assert desk.wish(ToggleSteering()) == [] and not desk.playback.steering
-    assert desk.wish(ToggleSteering()) == [] and desk.playback.steering
+    assert desk.doing(toggle_steering()) == [] and not desk.playback.steering
+    assert desk.doing(toggle_steering()) == [] and desk.playback.steering

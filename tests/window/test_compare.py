@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pygame
 import pytest
-from pygame import Rect
 
 from catmouse.files import library
-from catmouse.recipe.recipe import Recipe
-from catmouse.runs.run import Trainer
+from catmouse.recipe.recipe import lessons
+from catmouse.runs.run import Run
 from catmouse.window.comparison import Comparison, Overlaid
 from catmouse.window.dialogs.compare import CompareDialog
 from catmouse.window.dialogs.race import Race
 from catmouse.window.drawing import chart_lines
 from catmouse.window.drawing.chart_lines import line_for
-from catmouse.window.wishes import Compare, CompareNothing, SetGhost
 from catmouse.worker.messages import Pause, StartRace
 from tests.helpers import DATA
 from tests.window.conftest import Start
@@ -29,10 +27,10 @@ SIZES = ["1280x800", "1024x700"]
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     """A folder with a run of 8 units and its times, one of old without, and no run at all."""
-    trainer = Trainer(Recipe(hidden=8))
+    run = Run(lessons(hidden=8))
     for _ in range(4):
-        trainer.train(100)
-    library.save(tmp_path / "eight units.safetensors", trainer.saved())
+        run.train(100)
+    library.save(tmp_path / "eight units.safetensors", run.saved())
     shutil.copy(DATA / "format-1.safetensors", tmp_path / "old.safetensors")
     whole = (tmp_path / "eight units.safetensors").read_bytes()
     (tmp_path / "broken.safetensors").write_bytes(whole[:-9])
@@ -50,12 +48,9 @@ def choose(hands: Hands, name: str) -> None:
     """Click a run's row in the open dialog."""
     dialog = hands.stage.overlay
     assert isinstance(dialog, CompareDialog)
-    number = [run.name for run in dialog._runs].index(name)
-    dialog._choose(number)
-    rows = dialog._rows
-    row = Rect(rows.x, rows.y + (number - dialog._top) * 34, rows.width, 32)
-    hands.button_down(row.center)
-    hands.button_up(row.center)
+    number = [run.name for run in dialog.runs].index(name)
+    dialog.move_to(number)
+    hands.click(dialog.row_place(number))
 
 
 def comparison(hands: Hands) -> Comparison:
@@ -81,7 +76,7 @@ def test_a_button_in_sight_opens_the_list_and_a_click_lays_a_run_over_the_chart(
     assert names(hands) == ["eight units", "old"]
     choose(hands, "eight units")
     assert names(hands) == ["old"]
-    hands.click(hands.stage.overlay._done)
+    hands.click(hands.stage.overlay.done)
     assert hands.stage.overlay is None and chart.compare.is_selected
     assert "old" in hands.words() and "eight units" not in hands.words()
 
@@ -89,7 +84,7 @@ def test_a_button_in_sight_opens_the_list_and_a_click_lays_a_run_over_the_chart(
 def test_the_keys_do_the_same(start: Start, saved: Path) -> None:
     hands = start()
     dialog = opened(hands)
-    wanted = [run.name for run in dialog._runs].index("eight units")
+    wanted = [run.name for run in dialog.runs].index("eight units")
     for _ in range(wanted):
         hands.press(pygame.K_DOWN)
     hands.press(pygame.K_RETURN)
@@ -110,8 +105,8 @@ def test_the_choice_is_remembered_for_the_session(start: Start, saved: Path) -> 
     dialog = opened(hands)
     assert names(hands) == ["eight units"]
     assert comparison(hands).get(saved / "eight units.safetensors") is not None
-    hands.click(dialog._nothing)
-    assert names(hands) == [] and not dialog._nothing.is_enabled
+    hands.click(dialog.nothing)
+    assert names(hands) == [] and not dialog.nothing.is_enabled
 
 
 def test_a_run_that_cannot_be_read_says_so_in_one_sentence(start: Start, saved: Path) -> None:
@@ -168,7 +163,7 @@ def test_a_run_of_this_session_can_be_chosen_until_and_after_it_is_brought_back(
 
 def test_a_run_that_was_brought_back_while_the_list_was_open_is_no_other(hands: Hands) -> None:
     chosen = Comparison()
-    chosen.do(Compare(77, "16 units, before the wipe"), hands.snapshot)
+    chosen.toggle(77, "16 units, before the wipe", hands.snapshot)
     assert chosen.runs == () and chosen.fault.endswith("is the present run again.")
 
 
@@ -211,7 +206,7 @@ def test_the_chart_reaches_as_far_as_the_longest_run(start: Start, saved: Path) 
     chart = hands.stage.panels["chart"]
     lines = [line_for(run, seconds=False) for run in comparison(hands).runs]
     long = lines[0]._replace(x=lines[0].x * 100)
-    assert chart._axes(hands.app.view, [long]).last == 40_000
+    assert chart.axes(hands.app.view, [long]).last == 40_000
 
 
 def test_numbers_at_the_ends_do_not_lie_on_each_other(
@@ -250,7 +245,7 @@ def test_the_pointer_reads_another_runs_line_too(start: Start, saved: Path) -> N
     chart = hands.stage.panels["chart"]
     view = hands.app.view
     line = line_for(view.comparison.runs[0], seconds=False)
-    axes = chart._axes(view, [*chart._lines(view), line])
+    axes = chart.axes(view, [*chart.lines(view), line])
     middle = len(line.x) // 2
     hands.point((int(axes.x(line.x[middle])), int(axes.y(line.errors[middle]))))
     said = [words for words in hands.words() if words.startswith("eight units, game ")]
@@ -270,44 +265,43 @@ def test_any_of_them_is_the_ghost_of_a_race(start: Start, saved: Path) -> None:
     race = hands.stage.overlay
     assert isinstance(race, Race)
     hands.frames(2)
-    shown = [button.text for button in race._ghosts if button.visible]
+    shown = [button.text for button in race.ghosts if button.visible]
     assert shown == ["1 eight units", "2 old"]
-    hands.click(race._ghosts[0])
+    hands.click(race.ghosts[0])
     assert hands.stage.overlay is None
     assert comparison(hands).ghost == saved / "eight units.safetensors"
     assert hands.stage.panels["chart"].race.is_selected
     assert any(words.startswith("ghost ") for words in hands.words())
     assert hands.snapshot.rival is None
-    hands.send(StartRace(Recipe(hidden=4)))
+    hands.send(StartRace(lessons(hidden=4)))
     hands.until(lambda: hands.snapshot.rival is not None, "a rival learned as well")
     assert any(words.startswith("ghost ") for words in hands.words())
     hands.press(pygame.K_r)
     hands.frames(2)
-    assert hands.stage.overlay._ghosts[0].is_selected
-    hands.click(hands.stage.overlay._ghosts[0])
+    assert hands.stage.overlay.ghosts[0].is_selected
+    hands.click(hands.stage.overlay.ghosts[0])
     assert comparison(hands).ghost is None
 
 
 def test_the_race_leads_to_the_list_where_no_ghost_is_at_hand(hands: Hands) -> None:
     hands.press(pygame.K_r)
-    assert not any(button.visible for button in hands.stage.overlay._ghosts)
-    hands.click(hands.stage.overlay._others)
+    assert not any(button.visible for button in hands.stage.overlay.ghosts)
+    hands.click(hands.stage.overlay.others)
     assert isinstance(hands.stage.overlay, CompareDialog)
 
 
 def test_a_ghost_that_is_taken_away_is_none(hands: Hands) -> None:
-    trainer = Trainer(Recipe(hidden=2))
-    run = trainer.run_curve()
+    run = Run(lessons(hidden=2)).run_curve()
     chosen = Comparison()
     chosen.runs = (Overlaid(1, 0, "one", run), Overlaid(2, 1, "two", run))
-    chosen.do(SetGhost(2), hands.snapshot)
+    chosen.set_ghost(2)
     assert chosen.ghost == 2
-    chosen.do(Compare(1, "one"), hands.snapshot)
+    chosen.toggle(1, "one", hands.snapshot)
     assert chosen.ghost == 2
-    chosen.do(Compare(2, "two"), hands.snapshot)
+    chosen.toggle(2, "two", hands.snapshot)
     assert chosen.ghost is None
-    chosen.do(SetGhost(2), hands.snapshot)
+    chosen.set_ghost(2)
     assert chosen.ghost is None, "it does not lie over the chart"
     chosen.runs, chosen.ghost = (Overlaid(1, 0, "one", run),), 1
-    chosen.do(CompareNothing(), hands.snapshot)
+    chosen.clear()
     assert chosen.runs == () and chosen.ghost is None

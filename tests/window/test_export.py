@@ -6,6 +6,8 @@ import io
 import os
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,36 +15,28 @@ import pygame
 import pytest
 from PIL import Image
 
-from catmouse.export import onnx_model
 from catmouse.export.curve import curve_csv
+from catmouse.export.export import Made, Order
 from catmouse.export.film import film_gif
-from catmouse.export.match import match_of
-from catmouse.export.subject import Subject
+from catmouse.export.registry import exports
+from catmouse.export.subject import Report, Subject
 from catmouse.files import library
 from catmouse.files.paths import settings_file
-from catmouse.recipe.recipe import Recipe
+from catmouse.recipe.recipe import lessons
 from catmouse.room.policies import CAT, MOUSE
 from catmouse.room.world import World
-from catmouse.window import exports
+from catmouse.window.actions.past import export_to, look_back, order_for, stop_export
 from catmouse.window.dialogs.export import ExportDialog
-from catmouse.window.exports import KINDS, Order, data_of, fault_of, start_on
 from catmouse.window.preferences import Preferences
 from catmouse.window.session import LAST
-from catmouse.window.wishes import ExportTo, LookBack, StopExport
 from catmouse.worker.messages import Pause
 from tests.gifs import frames_in
 from tests.saved_runs import a_fight, a_past
 from tests.window.conftest import Start
 from tests.window.hands import Hands
 
-SMALL = Recipe(hidden=4, world=World(4, 4), moves=6)
-NAMES = {
-    "film": "mouse 4 units film.gif",
-    "picture": "mouse 4 units window.png",
-    "curve": "mouse 4 units curve.csv",
-    "game": "mouse 4 units game.gif",
-    "model": "mouse 4 units brain.onnx",
-}
+SMALL = lessons(hidden=4, world=World(4, 4), moves=6)
+NAMES = {name: f"mouse 4 units {export.stem}{export.ending}" for name, export in exports().items()}
 
 
 @pytest.fixture
@@ -51,7 +45,7 @@ def past(start: Start, tmp_path: Path) -> Hands:
     Preferences(playing=False).save(settings_file(tmp_path))
     hands = start()
     hands.until(lambda: hands.snapshot.recipe == SMALL, "the run was there")
-    hands.until(lambda: hands.snapshot.score is not None, "it was examined")
+    hands.until(lambda: hands.snapshot.run.examined is not None, "it was examined")
     hands.settle()
     return hands
 
@@ -91,34 +85,34 @@ def subject_of(hands: Hands) -> Subject:
     return Subject.of_snapshot(hands.snapshot)
 
 
+def instead_of_film(monkeypatch: pytest.MonkeyPatch, make: Callable[[Order, Report], Made]) -> None:
+    """Let the export of the film be made in another way."""
+    film = replace(exports()["film"], make=make)
+    monkeypatch.setitem(exports(), "film", film)
+
+
 # --- every kind ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", exports())
 def test_every_kind_is_written_into_the_folder_and_said(
     past: Hands, tmp_path: Path, kind: str
 ) -> None:
-    if fault_of(kind):
-        pytest.skip(fault_of(kind))
+    if exports()[kind].fault():
+        pytest.skip(exports()[kind].fault())
     hands = past
     open_dialog(hands, kind)
     hands.press(pygame.K_RETURN)
     told = wait(hands)
     assert told == f"Exported: {NAMES[kind]} is in the folder {tmp_path.name}."
     assert made_in(tmp_path) == {NAMES[kind]}
-    data, subject = (tmp_path / NAMES[kind]).read_bytes(), subject_of(hands)
-    if kind == "film":
-        assert data == film_gif(subject, MOUSE).data and len(frames_in(data)) == 5
-    elif kind == "picture":
+    order = Order(subject_of(hands), MOUSE, hands.app.playback.start)
+    data = (tmp_path / NAMES[kind]).read_bytes()
+    if kind == "picture":
         with Image.open(io.BytesIO(data)) as picture:
             assert picture.size == (1280, 800)
-    elif kind == "curve":
-        assert data == curve_csv(subject)
-    elif kind == "game":
-        match = match_of(subject, start_on(hands.app.playback))
-        assert len(frames_in(data)) == len(match.steps) + 1
     else:
-        assert data == onnx_model.onnx_model(subject, MOUSE)
+        assert data == exports()[kind].make(order, lambda share: None).data
     assert told in hands.words(), "the dialog does not say so"
     hands.press(pygame.K_ESCAPE)
     assert told in hands.words(), "the status line does not say so"
@@ -130,7 +124,7 @@ def test_a_fights_film_and_model_are_of_the_side_that_is_looked_at(
     library.save(tmp_path / LAST, a_fight())
     hands = start()
     hands.send(Pause())
-    hands.until(lambda: hands.snapshot.cat is not None, "the fight was there")
+    hands.until(lambda: CAT in hands.snapshot.run.brains, "the fight was there")
     if hands.app.view.side != CAT:
         hands.press(pygame.K_b)
     hands.settle()
@@ -159,7 +153,7 @@ def test_the_picture_is_the_window_without_the_dialog(past: Hands, tmp_path: Pat
 
 def test_what_is_exported_is_the_moment_that_is_looked_at(past: Hands, tmp_path: Path) -> None:
     hands = past
-    hands.app._do(LookBack(128), 0.0)
+    hands.app.desk.do(look_back(128))
     hands.frames()
     for told, kind in enumerate(("curve", "film"), start=1):
         open_dialog(hands, kind)
@@ -175,12 +169,10 @@ def test_what_is_exported_is_the_moment_that_is_looked_at(past: Hands, tmp_path:
 
 def test_the_game_on_the_board_is_exported_from_its_start(hands: Hands) -> None:
     playback = hands.app.playback
-    playback.cat, playback.mouse = 3, 20
-    playback.go_on_from_here()
-    assert start_on(playback) == (3, 20)
-    playback.move(hands.snapshot.params)
-    playback.move(hands.snapshot.params)
-    assert start_on(playback) == (3, 20)
+    playback.begin_at((3, 20))
+    playback.move()
+    playback.move()
+    assert len(playback.trails[MOUSE]) == 2 and order_for(hands.app.desk).start == (3, 20)
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -190,13 +182,13 @@ def test_the_offered_name_goes_with_the_kind_but_a_typed_one_stays(past: Hands) 
     hands = past
     dialog = open_dialog(hands, "film")
     for kind, name in NAMES.items():
-        if not fault_of(kind):
+        if not exports()[kind].fault():
             hands.click(dialog.kinds[kind])
-            assert dialog._entry.get_text() + dialog.ending == name
+            assert dialog.entry.get_text() + dialog.ending == name
     hands.control(pygame.K_a)
     hands.type("mine")
     hands.click(dialog.kinds["film"])
-    assert dialog._entry.get_text() == "mine" and dialog.ending == ".gif"
+    assert dialog.entry.get_text() == "mine" and dialog.ending == ".gif"
 
 
 def test_a_name_that_exists_is_asked_about_first(past: Hands, tmp_path: Path) -> None:
@@ -220,13 +212,13 @@ def test_after_an_export_the_next_name_is_free(past: Hands) -> None:
     for told in (1, 2):
         hands.press(pygame.K_RETURN)
         wait(hands, told)
-    assert dialog._entry.get_text() == "mouse 4 units curve 3"
+    assert dialog.entry.get_text() == "mouse 4 units curve 3"
 
 
 def test_the_arrow_keys_walk_through_the_kinds_that_there_are(past: Hands) -> None:
     hands = past
     hands.control(pygame.K_e)
-    there = [kind for kind in KINDS if not fault_of(kind)]
+    there = [kind for kind, export in exports().items() if not export.fault()]
     seen = []
     for _ in there:
         hands.press(pygame.K_DOWN)
@@ -239,7 +231,8 @@ def test_the_arrow_keys_walk_through_the_kinds_that_there_are(past: Hands) -> No
 def test_what_cannot_be_exported_here_says_why(
     past: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "is_available", lambda: False)
+    missing = replace(exports()["model"], fault=lambda: "see requirements-onnx.txt")
+    monkeypatch.setitem(exports(), "model", missing)
     past.control(pygame.K_e)
     past.frames()
     assert not dialog_of(past).kinds["model"].is_enabled
@@ -257,15 +250,15 @@ class Slow:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go_on = threading.Event()
         self.threads: set[str] = set()
-        monkeypatch.setattr(exports, "data_of", self)
+        instead_of_film(monkeypatch, self)
 
-    def __call__(self, order: Order, report: exports.Report) -> bytes:
+    def __call__(self, order: Order, report: Report) -> Made:
         self.threads.add(threading.current_thread().name)
         end = time.monotonic() + 20
         while not self.go_on.is_set():
             assert time.monotonic() < end
             report(0.25)
-        return b"done"
+        return Made(b"done", "something")
 
 
 def test_an_export_shows_how_far_it_is_and_can_be_stopped(
@@ -273,18 +266,18 @@ def test_an_export_shows_how_far_it_is_and_can_be_stopped(
 ) -> None:
     hands, slow = past, Slow(monkeypatch)
     dialog = open_dialog(hands, "film")
-    hands.click(dialog._writer)
+    hands.click(dialog.writer)
     hands.until(lambda: hands.app.exports.state.share == 0.25, "a quarter was done")
     hands.frames(2)
-    assert dialog._writer.text == "Stop"
+    assert dialog.writer.text == "Stop"
     assert f"{NAMES['film']}: 25 %" in hands.words()
     hands.press(pygame.K_ESCAPE)
     assert f"Exporting {NAMES['film']}: 25%" in hands.words()
     hands.control(pygame.K_e)
     hands.frames(2)
-    hands.click(dialog_of(hands)._writer)
+    hands.click(dialog_of(hands).writer)
     assert wait(hands) == f"Stopped: {NAMES['film']} is not written."
-    assert dialog_of(hands)._writer.text == "Export"
+    assert dialog_of(hands).writer.text == "Export"
     assert made_in(tmp_path) == set()
     assert slow.threads == {"export"}
 
@@ -293,7 +286,7 @@ def test_one_export_at_a_time(past: Hands, monkeypatch: pytest.MonkeyPatch) -> N
     hands, slow = past, Slow(monkeypatch)
     folder = hands.app.session.folder
     for name in ("a.gif", "b.gif"):
-        hands.app._do(ExportTo("film", folder / name), 0.0)
+        hands.app.desk.do(export_to("film", folder / name))
     hands.until(lambda: hands.app.exports.state.share == 0.25, "a quarter was done")
     assert hands.app.exports.state.running == "a.gif"
     slow.go_on.set()
@@ -305,17 +298,17 @@ def test_training_and_the_board_go_on_while_something_is_exported(
     hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Slow(monkeypatch)
-    hands.app._do(ExportTo("film", hands.app.session.folder / "a.gif"), 0.0)
+    hands.app.desk.do(export_to("film", hands.app.session.folder / "a.gif"))
     games = hands.snapshot.games
     hands.until(lambda: hands.snapshot.games > games, "training went on")
     assert hands.app.exports.state.running == "a.gif"
-    hands.app._do(StopExport(), 0.0)
+    hands.app.desk.do(stop_export())
     wait(hands)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders are read-only in another way there")
 def test_a_folder_that_went_away_is_a_sentence(past: Hands, tmp_path: Path) -> None:
-    past.app._do(ExportTo("curve", tmp_path / "gone" / "a.csv"), 0.0)
+    past.app.desk.do(export_to("curve", tmp_path / "gone" / "a.csv"))
     told = wait(past)
     notice = past.app.exports.state.notice
     assert told.startswith("a.csv is not written: ") and notice is not None and notice.is_error
@@ -324,12 +317,13 @@ def test_a_folder_that_went_away_is_a_sentence(past: Hands, tmp_path: Path) -> N
 def test_whatever_goes_wrong_in_the_thread_reaches_the_window(
     past: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(order: Order, report: exports.Report) -> bytes:
+    def broken(order: Order, report: Report) -> Made:
         raise KeyError("something odd")
 
-    monkeypatch.setattr(exports, "data_of", broken)
-    past.app._do(ExportTo("film", tmp_path / "a.gif"), 0.0)
-    assert "KeyError" in wait(past)
+    instead_of_film(monkeypatch, broken)
+    for told, kind in enumerate(("film", "an export that is none"), start=1):
+        past.app.desk.do(export_to(kind, tmp_path / "a.gif"))
+        assert "KeyError" in wait(past, told)
     assert made_in(tmp_path) == set()
 
 
@@ -337,14 +331,8 @@ def test_leaving_stops_an_export_and_leaves_nothing_half_done(
     past: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Slow(monkeypatch)
-    past.app._do(ExportTo("film", tmp_path / "a.gif"), 0.0)
+    past.app.desk.do(export_to("film", tmp_path / "a.gif"))
     past.until(lambda: past.app.exports.state.share == 0.25, "it was under way")
     past.app.exports.end()
     assert not [thread for thread in threading.enumerate() if thread.name == "export"]
     assert made_in(tmp_path) == set()
-
-
-def test_an_export_that_is_none_is_refused(past: Hands, tmp_path: Path) -> None:
-    order = Order("poem", tmp_path / "a", subject_of(past), MOUSE, (0, 1))
-    with pytest.raises(ValueError, match="no export called 'poem'"):
-        data_of(order, lambda share: None)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import dataclasses
 import itertools
 
-import numpy as np
 import pygame
 import pytest
 
-from catmouse.recipe.recipe import BRAIN
-from catmouse.room.policies import CAT, MOUSE, SIDES
-from catmouse.window.fight_playback import YOU
-from catmouse.window.keys import KEYS
+from catmouse.drawing.wording import exact
+from catmouse.games.report import Report
+from catmouse.room.policies import BRAIN, CAT, MOUSE, SIDES
+from catmouse.runs.timeline import Change
+from catmouse.window.actions.table import ACTIONS
 from catmouse.window.panels.base import Panel
-from catmouse.worker.messages import Pause
+from catmouse.window.panels.board import Board
+from catmouse.window.panels.chart import Chart
+from catmouse.window.panels.heat_map import HeatMap
+from catmouse.window.playback import YOU
+from catmouse.worker.messages import Begin, Pause, TrainGames
 from tests.window.conftest import Start
 from tests.window.fights import (
     choose,
+    is_fight,
     panel_of,
-    playback_of,
     report_of,
     to_a_fight,
 )
@@ -31,16 +35,15 @@ from tests.window.test_stage import assert_fits, name_of, show
 
 
 def test_the_heads_and_a_key_choose_whose_brain_is_looked_at(fight: Hands) -> None:
-    heads = fight.stage.panels["heat_map"].sides  # type: ignore[attr-defined]
-    fight.until(lambda: all(playback_of(fight).trails.values()), "both had moved")
+    heat_map = fight.stage.panels["heat_map"]
+    assert isinstance(heat_map, HeatMap)
+    heads = heat_map.sides
+    fight.until(lambda: all(fight.app.playback.trails.values()), "both had moved")
     for side in (CAT, MOUSE):
         fight.click(heads[side])
         assert fight.app.view.side == side
         assert [of for of, head in heads.items() if head.is_selected] == [side]
-        assert np.shares_memory(
-            fight.app.view.params["synapse_0"],
-            (fight.snapshot.params if side == MOUSE else fight.snapshot.cat.params)["synapse_0"],
-        ) or fight.snapshot.playing  # fmt: skip
+        assert fight.app.view.params is fight.app.view.run.brains[side].params
         fight.until(lambda side=side: any(word.startswith(f"{side.capitalize()} says")
                     for word in fight.words()), f"the {side}'s answer was said")  # fmt: skip
         assert f"the {side} answers" in fight.words()
@@ -60,31 +63,36 @@ def test_arrows_are_of_the_side_looked_at_and_none_lies_under_the_other(fight: H
     fight.send(Pause())
     fight.settle()
     board, palette = fight.stage.panels["board"], fight.stage.brush.palette
+    assert isinstance(board, Board)
     fight.press(pygame.K_t)
     fight.press(pygame.K_a)
     for side in SIDES:
         assert fight.app.view.side == side
         fight.frames(2)
         color = getattr(palette, side).lerp(pygame.Color("#222b37"), 0.35)
-        other = playback_of(fight).cat if side == MOUSE else playback_of(fight).mouse
+        other = fight.app.playback.cat if side == MOUSE else fight.app.playback.mouse
         drawn = pygame.Surface(fight.app.screen.size)
         board.draw(drawn, fight.app.view)
         for cell in range(36):
-            area = board.area(cell)  # type: ignore[attr-defined]
+            area = board.area(cell)
             has_arrow = (pygame.surfarray.array3d(drawn.subsurface(area)) == color[:3]).all(2).any()
             assert has_arrow == (cell != other), f"cell {cell}, the {side}'s arrows"
         fight.press(pygame.K_b)
 
 
 def test_the_chart_reads_out_whose_errors_and_how_many_are_caught(fight: Hands) -> None:
-    fight.until(lambda: fight.snapshot.games > 100, "there was something to read")
+    # So many games as keep the lines apart where they end: only the nearest is read out.
     fight.send(Pause())
+    fight.send(Begin(dataclasses.replace(fight.snapshot.recipe, seed=1), Change("wipe")))
+    fight.send(TrainGames(128))
+    fight.until(lambda: fight.snapshot.games == 128, "there was something to read")
     fight.settle()
     report_of(fight)
     fight.frames()
     chart = fight.stage.panels["chart"]
-    lines = chart._lines(fight.app.view)  # type: ignore[attr-defined]
-    axes = chart._axes(fight.app.view, lines)  # type: ignore[attr-defined]
+    assert isinstance(chart, Chart)
+    lines = chart.lines(fight.app.view)
+    axes = chart.axes(fight.app.view, lines)
     said = []
     for y in range(axes.plot.top + 1, axes.plot.bottom, 4):
         fight.point((int(axes.x(lines[0].x[-1])), y))
@@ -94,23 +102,68 @@ def test_the_chart_reads_out_whose_errors_and_how_many_are_caught(fight: Hands) 
 
 
 def test_there_are_no_races_in_a_fight(fight: Hands) -> None:
-    race = fight.stage.panels["chart"].race  # type: ignore[attr-defined]
+    chart = fight.stage.panels["chart"]
+    assert isinstance(chart, Chart)
+    race = chart.race
     assert not race.visible
     fight.press(pygame.K_r)
     assert fight.stage.overlay is None
     fight.press(pygame.K_f)
-    fight.until(lambda: fight.snapshot.cat is None and race.visible, "there were races again")
+    fight.until(lambda: not is_fight(fight) and race.visible, "there were races again")
 
 
 def test_the_report_card_says_who_fought_and_how_it_ends(fight: Hands) -> None:
-    choose(fight, panel_of(fight).minds[MOUSE, "flee"])
-    choose(fight, panel_of(fight).minds[CAT, "chase"])
+    choose(fight, panel_of(fight).sides[MOUSE].players["flee"])
+    choose(fight, panel_of(fight).sides[CAT].players["chase"])
     report_of(fight)
     fight.press(pygame.K_e)
     words = fight.words()
     for word in ("flee", "chase", "435", "of 1,260 starts", "825", "65.48 %", "7.27", "escaped"):
         assert word in words, f"{word!r} is not on the card: {words}"
     fight.press(pygame.K_ESCAPE)
+
+
+def rightly(report: Report, side: str) -> str:
+    marks = report.marks[side]
+    return exact(1 - marks.wrong_moves / marks.moves)
+
+
+def test_a_fights_score_and_its_report_card_show_the_right_moves_of_both(fight: Hands) -> None:
+    fight.send(Pause())
+    fight.settle()
+    report = report_of(fight)
+    fight.until(lambda: fight.snapshot.run.examined.games == fight.snapshot.games, "the last exam")
+    report = report_of(fight)
+    mouse, cat = (rightly(report, side) for side in SIDES)
+    assert any(f"right moves: mouse {mouse}, cat {cat}; " in words for words in fight.words())
+    fight.press(pygame.K_e)
+    words = fight.words()
+    for side in SIDES:
+        marks = report.marks[side]
+        assert f"the {side}'s right moves" in words
+        assert f"{marks.moves - marks.wrong_moves:,}" in words
+        assert f"of {marks.moves:,}: {rightly(report, side)}" in words
+
+
+def test_a_rules_moves_are_marked_by_nobody(fight: Hands) -> None:
+    choose(fight, panel_of(fight).sides[CAT].players["chase"])
+    fight.send(Pause())
+    fight.settle()
+    assert set(report_of(fight).marks) == {MOUSE}
+    fight.frames()
+    said = [words for words in fight.words() if "right moves" in words]
+    assert len(said) == 1 and "mouse" in said[0] and "cat" not in said[0]
+    fight.press(pygame.K_e)
+    words = fight.words()
+    assert "the mouse's right moves" in words and "the cat's right moves" not in words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0, "0 %"), (1, "100 %"), (0.99999, "99.99 %"), (0.00001, "0.01 %"), (0.5, "50.00 %")],
+)
+def test_no_share_is_rounded_to_all_or_nothing(share: float, words: str) -> None:
+    assert exact(share) == words
 
 
 # --- how it looks ------------------------------------------------------------------------------
@@ -120,10 +173,12 @@ def test_the_report_card_says_who_fought_and_how_it_ends(fight: Hands) -> None:
 def test_no_button_covers_another_or_cuts_its_words_in_a_fight(start: Start, size: str) -> None:
     hands = to_a_fight(start(size))
     for mind, overlay in itertools.product((BRAIN, "chase", YOU), ("", "more", "help", "save")):
-        choose(hands, panel_of(hands).minds[CAT, mind])
+        choose(hands, panel_of(hands).sides[CAT].players[mind])
         show(hands, overlay)
         panels = [hands.stage.overlay] if overlay else hands.stage.panels.values()
-        shown = {button: button in panel._icons for panel in panels for button in panel.buttons}
+        shown = {
+            button: bool(panel.actions[button].icon) for panel in panels for button in panel.buttons
+        }
         for button, has_icon in shown.items():
             assert hands.stage.layout.window.contains(button.rect), f"{name_of(button)} leaves"
             assert_fits(button, has_icon)
@@ -132,29 +187,44 @@ def test_no_button_covers_another_or_cuts_its_words_in_a_fight(start: Start, siz
         hands.press(pygame.K_ESCAPE)
 
 
+@pytest.mark.parametrize("mode", ["lessons", "fight"])
 @pytest.mark.parametrize("size", WINDOWS)
-def test_no_word_of_the_fights_panel_is_cut_or_lies_on_another(
-    start: Start, size: str, monkeypatch: pytest.MonkeyPatch
+def test_no_word_of_a_panel_is_cut_or_lies_on_another_or_under_a_button(
+    start: Start, size: str, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hands = to_a_fight(start(size))
-    panel, brush, written = panel_of(hands), hands.stage.brush, []
-    write = brush.text
+    hands = start(size)
+    sides = panel_of(hands).sides
+    if mode == "lessons":
+        assert_apart(hands, monkeypatch)
+        return
+    to_a_fight(hands)
+    for mind in (BRAIN, "perfect", YOU):
+        choose(hands, sides[MOUSE].players[mind])
+        choose(hands, sides[CAT].players[BRAIN if mind == YOU else mind])
+        report_of(hands)
+        hands.frames()
+        assert_apart(hands, monkeypatch)
+
+
+def assert_apart(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail where words of a panel leave it, touch each other or lie under a button."""
+    brush = hands.stage.brush
+    write, written = brush.text, []
 
     def noting(surface: pygame.Surface, text: str, *args: object, **more: object) -> pygame.Rect:
         place = write(surface, text, *args, **more)  # type: ignore[arg-type]
-        written.append((text, place))
+        if text:
+            written.append((text, place))
         return place
 
-    for mind in (BRAIN, "perfect", YOU):
-        choose(hands, panel.minds[MOUSE, mind])
-        choose(hands, panel.minds[CAT, BRAIN if mind == YOU else mind])
+    for name, panel in hands.stage.panels.items():
         with monkeypatch.context() as patched:
             patched.setattr(brush, "text", noting)
             written.clear()
             panel.draw(hands.app.screen.surface, hands.app.view)
-        assert len(written) > 20
+        assert written or name in ("board", "status", "sentence"), f"{name} says nothing"
         for text, place in written:
-            assert panel.place.contains(place), f"{text!r} leaves the panel"
+            assert panel.place.contains(place), f"{text!r} leaves {name}"
             for button in panel.buttons:
                 ink = place.inflate(0, -6)  # letters without the room above and below them
                 assert not ink.colliderect(button.rect), f"{text!r} lies on {name_of(button)!r}"
@@ -183,12 +253,12 @@ def test_tab_visits_every_button_of_a_fight(fight: Hands) -> None:
         fight.press(pygame.K_TAB)
         visited.append(fight.stage.ring.button)
     assert len({id(button) for button in visited}) == len(ready)
-    assert panel_of(fight).minds[CAT, "perfect"] in visited
+    assert panel_of(fight).sides[CAT].players["perfect"] in visited
 
 
 def test_a_resize_leaves_chosen_buttons_looking_chosen(fight: Hands) -> None:
     panel = panel_of(fight)
-    choose(fight, panel.minds[CAT, "chase"])
+    choose(fight, panel.sides[CAT].players["chase"])
     for size in ((1024, 700), (1600, 900), (1280, 800)):
         fight.app.screen.surface = pygame.display.set_mode(size)
         fight.stage.arrange(size)
@@ -199,7 +269,7 @@ def test_a_resize_leaves_chosen_buttons_looking_chosen(fight: Hands) -> None:
             look = "selected" if button.is_selected else "normal"
             look = look if button.is_enabled else "disabled"
             assert state == look, f"{name_of(button)!r} looks {state} at {size}"
-    assert panel.minds[CAT, "chase"].is_selected
+    assert panel.sides[CAT].players["chase"].is_selected
 
 
 @pytest.mark.parametrize("mode", ["lessons", "fight"])
@@ -216,9 +286,9 @@ def test_the_help_speaks_of_what_is_on_and_every_key_fits(
         mode == "lessons")  # fmt: skip
     hands.click(hands.stage.overlay.turn)  # type: ignore[union-attr]
     words = hands.words()
-    expected = {key.help for key in KEYS if key.shown and key.where in ("", mode)}
+    expected = {action.help for action in ACTIONS if action.where in ("", mode)} - {""}
     assert expected <= set(words), f"cut or missing: {expected - set(words)}"
-    strangers = {key.help for key in KEYS if key.shown and key.where not in ("", mode)}
+    strangers = {action.help for action in ACTIONS if action.where not in ("", mode)}
     assert strangers and not strangers & set(words)
 
 
@@ -242,7 +312,7 @@ def test_the_scores_lines_fit(start: Start, size: str, monkeypatch: pytest.Monke
     hands = to_a_fight(start(size))
     report_of(hands)
     for mind in (BRAIN, YOU):
-        choose(hands, panel_of(hands).minds[CAT, mind])
+        choose(hands, panel_of(hands).sides[CAT].players[mind])
         panel = hands.stage.panels["score"]
         shown = fitted(hands, panel, monkeypatch)
         assert shown and not [text for text in shown if text.endswith("…")], shown

@@ -11,35 +11,26 @@ from pygame_gui.elements import UIButton
 
 from catmouse.files import library
 from catmouse.recipe.recipe import Recipe
-from catmouse.window.keys import KEYS
-from catmouse.window.wishes import Close, Show, ToggleFullScreen
-from catmouse.worker.messages import Begin, Play, Save, SetRate, TrainGames
+from catmouse.window.actions.look import show
+from catmouse.window.actions.table import ACTIONS, CLOSE, FULL_SCREEN
+from catmouse.window.registry import DIALOGS
+from catmouse.worker.messages import Save
 from tests.saved_runs import a_run
 from tests.window.conftest import Start
+from tests.window.failing import break_down
 from tests.window.hands import Hands
 
 OPENED_BY_KEY = ["open", "save", "export", "more", "help"]
-KEY_OF = {key.wish.overlay: key for key in KEYS if isinstance(key.wish, Show)}
+ACTION_OF = {name: action for name in DIALOGS for action in ACTIONS if action.do == show(name)}
 
 
 def press_key_of(hands: Hands, overlay: str) -> None:
-    key = KEY_OF[overlay]
-    hands.press(key.code, pygame.KMOD_LCTRL if key.control else 0)
+    hands.press_key_of(ACTION_OF[overlay])
 
 
 def button_of(hands: Hands, overlay: str) -> UIButton:
     top_bar = hands.stage.panels["top_bar"]
-    return next(button for button in top_bar.buttons if top_bar.pressed(button) == Show(overlay))
-
-
-def break_down(hands: Hands) -> None:
-    """Let the weights stop being numbers: in a long game such a rate is too much for anybody."""
-    hands.send(Begin(Recipe(moves=100), "a test"))
-    hands.send(TrainGames(20))
-    hands.until(lambda: hands.snapshot.games == 20, "twenty games were over")
-    hands.send(SetRate(1e308))
-    hands.send(Play())
-    hands.until(lambda: hands.stage.overlay_name == "failure", "the failure was shown")
+    return next(button for button in top_bar.buttons if top_bar.pressed(button) == show(overlay))
 
 
 # --- opening and closing -----------------------------------------------------------------------
@@ -85,11 +76,10 @@ def test_shortcuts_are_muted_while_an_overlay_is_open(hands: Hands, overlay: str
     hands.settle()
     before = hands.snapshot
     settings = dataclasses.replace(hands.app.session.preferences)
-    concerns_it = (Show(overlay), Close(), ToggleFullScreen())
-    for key in KEYS:
-        if key.wish not in concerns_it:
-            hands.press(key.code, pygame.KMOD_LCTRL if key.control else 0)
-            assert hands.stage.overlay_name == overlay, f"{key} went through"
+    for action in ACTIONS:
+        if action not in (ACTION_OF.get(overlay), CLOSE, FULL_SCREEN):
+            hands.press_key_of(action)
+            assert hands.stage.overlay_name == overlay, f"{action} went through"
     hands.settle()
     after = hands.snapshot
     for what in ("brain", "playing", "recipe", "undo", "failure"):
@@ -100,11 +90,11 @@ def test_shortcuts_are_muted_while_an_overlay_is_open(hands: Hands, overlay: str
 
 def test_opening_and_closing_leaves_no_widgets_behind(hands: Hands) -> None:
     def widgets() -> int:
-        return len(hands.stage._above.get_sprite_group().sprites())
+        return len(hands.stage.above.get_sprite_group().sprites())
 
     before = widgets()
     for _ in range(3):
-        for overlay in KEY_OF:
+        for overlay in ACTION_OF:
             press_key_of(hands, overlay)
             hands.press(pygame.K_ESCAPE)
     assert widgets() == before
@@ -114,7 +104,7 @@ def test_opening_and_closing_leaves_no_widgets_behind(hands: Hands) -> None:
 
 
 def name_in(hands: Hands) -> str:
-    return hands.stage.overlay._entry.get_text()
+    return hands.stage.overlay.entry.get_text()
 
 
 def enter_name(hands: Hands, name: str) -> None:
@@ -221,13 +211,13 @@ def test_a_chosen_brain_arrives_paused(start: Start, tmp_path: Path, by: str) ->
     if by == "Enter":
         hands.press(pygame.K_RETURN)
     elif by == "button":
-        hands.click(hands.stage.overlay._opener)
+        hands.click(hands.stage.overlay.opener)
     else:
-        row = hands.stage.overlay._rows
+        row = hands.stage.overlay.row_place(0)
         for _ in range(2):
-            hands.button_down((row.centerx, row.y + 10))
-            hands.button_up((row.centerx, row.y + 10))
-    hands.until(lambda: hands.snapshot.recipe.hidden == 5, "the brain was there")
+            hands.button_down(row.center)
+            hands.button_up(row.center)
+    hands.until(lambda: hands.snapshot.recipe.mouse.hidden == 5, "the brain was there")
     assert not hands.snapshot.playing and hands.snapshot.games == 2001
     assert hands.stage.overlay is None
     hands.control(pygame.K_z)
@@ -239,7 +229,7 @@ def test_a_bad_file_chosen_all_the_same_leaves_the_running_brain(
 ) -> None:
     hands = start()
     press_key_of(hands, "open")
-    brains = [brain.name for brain in hands.stage.overlay._brains]
+    brains = [brain.name for brain in hands.stage.overlay.brains]
     for _ in range(brains.index("broken")):
         hands.press(pygame.K_DOWN)
     hands.press(pygame.K_RETURN)
@@ -279,7 +269,7 @@ def test_a_dropped_brain_arrives_paused_and_closes_what_is_open(
     hands = start()
     press_key_of(hands, "help")
     hands.drop(two_brains / "good.safetensors")
-    hands.until(lambda: hands.snapshot.recipe.hidden == 5, "the brain was there")
+    hands.until(lambda: hands.snapshot.recipe.mouse.hidden == 5, "the brain was there")
     assert not hands.snapshot.playing and hands.stage.overlay is None
 
 
@@ -288,7 +278,7 @@ def test_a_long_list_scrolls_to_what_is_chosen(start: Start, tmp_path: Path) -> 
         library.save(tmp_path / f"brain {number:02d}.safetensors", a_run())
     hands = start()
     press_key_of(hands, "open")
-    names = [brain.name for brain in hands.stage.overlay._brains]
+    names = [brain.name for brain in hands.stage.overlay.brains]
     assert names[-1] not in hands.words()
     for key, seen in ((pygame.K_DOWN, names[-1]), (pygame.K_UP, names[0])):
         for _ in range(45):
@@ -302,12 +292,12 @@ def test_a_long_list_scrolls_to_what_is_chosen(start: Start, tmp_path: Path) -> 
 def test_more_begins_in_another_room(hands: Hands) -> None:
     press_key_of(hands, "more")
     more = hands.stage.overlay
-    wider = next(button for button, step in more._steppers.items() if step == ("width", 1))
-    fewer = next(button for button, step in more._steppers.items() if step == ("moves", -1))
+    wider = next(button for button, step in more.steppers.items() if step == ("width", 1))
+    fewer = next(button for button, step in more.steppers.items() if step == ("moves", -1))
     for _ in range(20):
         hands.click(wider)
     hands.click(fewer)
-    hands.click(more._begin)
+    hands.click(more.begin)
     hands.until(lambda: str(hands.snapshot.recipe.world) == "20x6", "the room was another one")
     assert hands.snapshot.recipe.moves == 8 and hands.stage.overlay is None
 
@@ -316,10 +306,10 @@ def test_the_colours_change_at_once_and_stay_chosen(hands: Hands) -> None:
     press_key_of(hands, "more")
     more = hands.stage.overlay
     before = hands.stage.brush.palette
-    hands.click(more._palettes["classic"])
+    hands.click(more.palettes["classic"])
     assert hands.stage.brush.palette != before
-    assert more._palettes["classic"].is_selected
-    assert not more._palettes["blue and orange"].is_selected
+    assert more.palettes["classic"].is_selected
+    assert not more.palettes["blue and orange"].is_selected
 
 
 # --- failure -----------------------------------------------------------------------------------
@@ -336,7 +326,7 @@ def test_a_failure_is_shown_with_its_reason_and_goes_after_going_back(
     elif way == "Esc":
         hands.press(pygame.K_ESCAPE)
     else:
-        hands.click(hands.stage.overlay._back if way == "button" else hands.stage.overlay.shut)
+        hands.click(hands.stage.overlay.back if way == "button" else hands.stage.overlay.shut)
     hands.until(lambda: hands.snapshot.failure is None, "the failure was over")
     assert hands.stage.overlay is None
     assert not hands.snapshot.playing, "training went straight on into the next failure"

@@ -95,7 +95,7 @@ def test_fresh_begins_anew_but_keeps_the_settings(start: Start, tmp_path: Path) 
     Preferences(layers=["arrows"]).save(settings_file(tmp_path))
     hands = start(fresh=True)
     hands.settle()
-    assert hands.snapshot.recipe.hidden == 16 and hands.snapshot.undo == ()
+    assert hands.snapshot.recipe.mouse.hidden == 16 and hands.snapshot.undo == ()
     assert hands.app.session.preferences.layers == ["arrows"]
 
 

@@ -9,13 +9,15 @@ import pygame
 import pytest
 from pygame_gui.elements import UIButton
 
-from catmouse.recipe.recipe import Recipe
+from catmouse.recipe.recipe import lessons
+from catmouse.room.policies import MOUSE
 from catmouse.room.world import World
-from catmouse.window.keys import KEYS
+from catmouse.runs.timeline import Change
+from catmouse.window.actions.look import show as shows
+from catmouse.window.actions.table import ACTIONS, AT_SPEED
 from catmouse.window.layout import SMALLEST_SIZE, arrange
 from catmouse.window.panels.board import Board
-from catmouse.window.wishes import Show
-from catmouse.worker.messages import Begin, SetSpeed
+from catmouse.worker.messages import Begin
 from tests.window.conftest import Start
 from tests.window.hands import IDLE, Hands
 
@@ -29,10 +31,9 @@ def name_of(button: UIButton) -> str:
 
 def show(hands: Hands, overlay: str) -> None:
     if overlay in ("report", "mistakes"):  # whose boards are there after the first exam
-        hands.until(lambda: hands.snapshot.score is not None, "the first exam was over")
+        hands.until(lambda: hands.snapshot.run.examined is not None, "the first exam was over")
     if overlay:
-        key = next(key for key in KEYS if key.wish == Show(overlay))
-        hands.press(key.code, pygame.KMOD_LCTRL if key.control else 0)
+        hands.press_key_of(next(action for action in ACTIONS if action.do == shows(overlay)))
     assert hands.stage.overlay_name == overlay
 
 
@@ -96,7 +97,9 @@ def test_no_button_covers_another_leaves_the_window_or_cuts_its_words(
             hands.press(pygame.K_c)
         show(hands, overlay)
         panels = [hands.stage.overlay] if overlay else hands.stage.panels.values()
-        shown = {button: button in panel._icons for panel in panels for button in panel.buttons}
+        shown = {
+            button: bool(panel.actions[button].icon) for panel in panels for button in panel.buttons
+        }
         for button, has_icon in shown.items():
             assert hands.stage.layout.window.contains(button.rect), f"{name_of(button)} leaves"
             assert_fits(button, has_icon)
@@ -146,7 +149,7 @@ def test_enter_and_space_press_the_button_in_the_ring(hands: Hands, key: int) ->
     assert hands.app.playback.steering
     walk_to(hands, "hidden units")
     hands.press(key)
-    hands.until(lambda: hands.snapshot.recipe.hidden == 4, "the brain had 4 hidden units")
+    hands.until(lambda: hands.snapshot.recipe.mouse.hidden == 4, "the brain had 4 hidden units")
 
 
 # --- keys --------------------------------------------------------------------------------------
@@ -166,15 +169,14 @@ def test_a_held_key_wishes_once_what_costs_a_brain(hands: Hands) -> None:
 def test_a_held_arrow_leads_the_cat_on(hands: Hands) -> None:
     world = hands.app.playback.world
     hands.press(pygame.K_c)
-    hands.app.playback.cat, hands.app.playback.mouse = world.cell(0, 0), world.cell(0, 5)
+    hands.app.playback.begin_at((world.cell(0, 0), world.cell(0, 5)))
     hands.press(pygame.K_RIGHT, held=2)
     assert world.xy(hands.app.playback.cat) == (3, 0)
 
 
 def test_speed_keys_choose_speeds(hands: Hands) -> None:
-    for key in (key for key in KEYS if isinstance(key.wish, SetSpeed)):
-        hands.press(key.code)
-        wanted = key.wish.games_per_second
+    for wanted, action in AT_SPEED.items():
+        hands.press_key_of(action)
         hands.until(
             lambda wanted=wanted: hands.snapshot.target_speed == wanted, f"the speed was {wanted}"
         )
@@ -203,8 +205,7 @@ def board_of(hands: Hands) -> Board:
 def hold_the_cat(hands: Hands) -> None:
     """Set the two far apart and take hold of the cat."""
     playback = hands.app.playback
-    playback.cat, playback.mouse = playback.world.cell(1, 1), playback.world.cell(5, 4)
-    playback.go_on_from_here()
+    playback.begin_at((playback.world.cell(1, 1), playback.world.cell(5, 4)))
     hands.button_down(board_of(hands).area(playback.cat).center)
     assert playback.held == "cat"
 
@@ -215,7 +216,7 @@ def test_the_cat_follows_the_pointer_and_the_mouse_answers_at_once(hands: Hands)
     playback, world = hands.app.playback, hands.app.playback.world
     for answers, (x, y) in enumerate([(1, 2), (2, 2), (2, 3)], start=1):
         hands.drag_to(board_of(hands).area(world.cell(x, y)).center)
-        assert world.xy(playback.cat) == (x, y) and len(playback.trail) == answers
+        assert world.xy(playback.cat) == (x, y) and len(playback.trails[MOUSE]) == answers
     hands.button_up((640, 400))
     assert playback.held == "" and world.xy(playback.cat) == (2, 3)
     hands.frames(2)
@@ -245,10 +246,10 @@ def test_another_room_is_shown_whole_even_with_the_cat_in_hand(
     hands: Hands, sides: tuple[int, int]
 ) -> None:
     hands.press(pygame.K_c)
-    hands.app.playback.cat = hands.app.playback.world.cells - 1
+    hands.app.playback.begin_at((hands.app.playback.world.cells - 1, 0))
     hands.press(pygame.K_a)
     hands.press(pygame.K_d)
-    hands.send(Begin(Recipe(world=World(*sides), moves=3), "a test"))
+    hands.send(Begin(lessons(world=World(*sides), moves=3), Change("wipe")))
     hands.until(lambda: hands.app.playback.world == World(*sides), "the room was another one")
     for cell in range(World(*sides).cells):
         area = board_of(hands).area(cell)

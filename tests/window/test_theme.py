@@ -130,7 +130,7 @@ def test_rendered_texts_do_not_pile_up(fonts: theme.Fonts) -> None:
     assert fonts.render("0", 12, theme.TEXT) is first
     for number in range(5 * fonts.CACHED_TEXTS):
         fonts.render(f"{number} games", 12, theme.TEXT)
-    assert len(fonts._texts) <= fonts.CACHED_TEXTS
+    assert len(fonts.written) <= fonts.CACHED_TEXTS
 
 
 @pytest.fixture

@@ -7,15 +7,17 @@ import time
 import pygame
 import pytest
 
-from catmouse.recipe.recipe import Recipe
-from catmouse.room.policies import CAT
+from catmouse.games.single import Game
+from catmouse.recipe.recipe import lessons
+from catmouse.room.policies import CAT, MOUSE
 from catmouse.window.past import nearest
 from catmouse.worker.messages import Pause, TrainGames
 from tests.commanding import PATIENCE
+from tests.helpers import within
 from tests.window.conftest import Start
 from tests.window.hands import Hands
 
-RUN = Recipe(hidden=3, moves=2)
+RUN = lessons(hidden=3, moves=2)
 
 
 @pytest.fixture
@@ -32,13 +34,13 @@ def hands(start: Start) -> Hands:
 
 
 def strip(hands: Hands) -> pygame.Rect:
-    return hands.stage.panels["timeline"]._track  # type: ignore[attr-defined]
+    return hands.stage.panels["timeline"].track  # type: ignore[attr-defined]
 
 
 def at(hands: Hands, games: int) -> tuple[int, int]:
     """The place of a game on the timeline."""
-    track = strip(hands)
-    return track.x + round(track.width * games / hands.snapshot.games), track.centery
+    panel = hands.stage.panels["timeline"]
+    return panel.x_of(games, hands.app.view), strip(hands).centery  # type: ignore[attr-defined]
 
 
 def look(hands: Hands, games: int) -> None:
@@ -50,12 +52,13 @@ def test_a_click_on_the_timeline_shows_the_nearest_brain(hands: Hands) -> None:
     look(hands, 9_000)
     moment = hands.app.view.moment
     assert moment is not None and moment.games == 10_000
-    assert hands.app.view.snapshot.params is moment.params["mouse"]
+    assert hands.app.view.params is moment.params[MOUSE]
     assert hands.app.view.snapshot.games == 10_000
     assert "game 10,000" in hands.words()
 
 
-def test_scrubbing_answers_within_a_twentieth_of_a_second(hands: Hands) -> None:
+@within(0.05)
+def test_scrubbing_shows_the_nearest_moment_at_once(hands: Hands, most: float) -> None:
     hands.press(pygame.K_a)
     hands.button_down(at(hands, 100))
     slowest = 0.0
@@ -69,16 +72,16 @@ def test_scrubbing_answers_within_a_twentieth_of_a_second(hands: Hands) -> None:
         assert expected is not None
         assert seen is None or seen.games == expected.games
     hands.button_up(strip(hands).topright)
-    assert slowest < 0.05, f"the slowest answer took {slowest * 1000:.0f} ms"
+    assert slowest < most, f"the slowest answer took {slowest * 1000:.0f} ms"
 
 
 def test_the_report_of_the_past_is_its_own_exam(hands: Hands) -> None:
-    hands.until(lambda: hands.snapshot.score is not None, "the present was examined")
+    hands.until(lambda: hands.snapshot.run.examined is not None, "the present was examined")
     look(hands, 0)
-    hands.until(lambda: hands.app.view.snapshot.score is not None, "the past was examined")
-    score = hands.app.view.snapshot.score
-    assert score is not None and score.games == 0
-    assert score.report != hands.snapshot.score.report
+    hands.until(lambda: hands.app.view.run.examined is not None, "the past was examined")
+    examined, present = hands.app.view.run.examined, hands.snapshot.run.examined
+    assert examined is not None and examined.games == 0
+    assert present is not None and examined.report != present.report
     hands.press(pygame.K_e)
     assert any("brain of 0 games" in words for words in hands.words())
     hands.press(pygame.K_ESCAPE)
@@ -86,17 +89,13 @@ def test_the_report_of_the_past_is_its_own_exam(hands: Hands) -> None:
 
 def test_the_board_is_played_by_the_brain_of_the_past(hands: Hands) -> None:
     look(hands, 10_000)
+    playback, moment = hands.app.playback, hands.app.view.moment
+    playback.begin()
     hands.press(pygame.K_PERIOD)
-    (move,) = hands.app.playback.trail[-1:]
-    params = dict(nearest(hands.snapshot, 10_000).params["mouse"])  # type: ignore[union-attr]
-    playback = hands.app.playback
-    brain = playback.recipe.mind
-    situation = move.cat * playback.world.cells + move.start
-    first = brain.think(
-        params, brain.sights(playback.world)[[situation]], brain.blank_memory(params, 1)
-    )
-    if len(playback.trail) == 1:
-        assert move.chosen == int(first.direction[0])
+    assert moment is not None and moment.games == 10_000
+    steps = playback.trails[MOUSE]
+    alone = Game(RUN, moment.params, playback.start).play()
+    assert steps and steps == alone[: len(steps)]
 
 
 def test_keys_go_back_and_on_in_time(hands: Hands) -> None:
@@ -168,26 +167,27 @@ def test_a_new_brain_has_a_past_of_its_own(hands: Hands) -> None:
     look(hands, 10_000)
     hands.press(pygame.K_w)
     hands.until(lambda: hands.app.view.moment is None, "the window is in the present")
-    hands.until(lambda: hands.snapshot.moments[0].games == 0, "the past began anew")
+    hands.until(lambda: hands.snapshot.run.moments[0].games == 0, "the past began anew")
 
 
 def test_a_mark_under_the_pointer_says_what_was_changed(hands: Hands) -> None:
     hands.press(pygame.K_RIGHTBRACKET)
-    hands.until(lambda: len(hands.snapshot.marks) == 1, "the change is marked")
-    hands.point(at(hands, hands.snapshot.marks[0].games))
+    hands.until(lambda: len(hands.snapshot.run.marks) == 1, "the change is marked")
+    hands.point(at(hands, hands.snapshot.run.marks[0].games))
     assert any("rate 0.2" in words for words in hands.words())
 
 
 def test_both_sides_of_a_fight_go_back(start: Start) -> None:
-    hands = start(recipe=Recipe(hidden=2, moves=2), fresh=True)
+    hands = start(recipe=lessons(hidden=2, moves=2), fresh=True)
     hands.press(pygame.K_f)
-    hands.until(lambda: hands.snapshot.cat is not None, "a fight began")
+    hands.until(lambda: CAT in hands.snapshot.run.brains, "a fight began")
     hands.press(pygame.K_5)
-    hands.until(lambda: len(hands.snapshot.moments) > 1, "there is a past")
+    hands.until(lambda: len(hands.snapshot.run.moments) > 1, "there is a past")
     hands.press(pygame.K_HOME)
-    cat = hands.app.view.snapshot.cat
-    assert cat is not None
-    assert cat.params is hands.snapshot.moments[0].params[CAT]
-    hands.until(lambda: hands.app.view.snapshot.score is not None, "the past was examined")
-    score = hands.app.view.snapshot.score
-    assert score is not None and score.duel is not None
+    moment = hands.app.view.moment
+    assert moment is not None and moment.games == 0
+    for side in (MOUSE, CAT):
+        assert hands.app.view.run.brains[side].params is moment.brains[side].params
+    hands.until(lambda: hands.app.view.run.examined is not None, "the past was examined")
+    examined = hands.app.view.run.examined
+    assert examined is not None and examined.report.touch_ends and examined.games == 0

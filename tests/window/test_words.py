@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pygame
 import pytest
 
-from catmouse.recipe.recipe import PRESETS, Recipe
-from catmouse.window.wishes import Show
+from catmouse.recipe.recipe import LESSONS, MODERN, PRESETS, Recipe, fight, lessons
+from catmouse.runs.timeline import Change
+from catmouse.window.actions.look import show
 from catmouse.worker.messages import Begin, EndRace, Pause, StartRace
 from tests.window.conftest import Start
 from tests.window.hands import Hands
@@ -19,17 +21,19 @@ CUT = re.compile(r"\S…$")
 KINDS = {
     "article": Recipe(),
     "modern": PRESETS["modern"],
-    "LSTM, compass": Recipe(brain="lstm", hidden=128),
-    "Elman, four-way": Recipe(head="four-way", hidden=128),
+    "LSTM, compass": lessons(cell="lstm", hidden=128),
+    "Elman, four-way": lessons(head="four-way", hidden=128),
+    "a fight": fight(),
+    "a fight of modern brains": fight(cat_brain=MODERN, **dataclasses.asdict(MODERN), lesson=128),
     "practising": Recipe(practice=((0, 1), (2, 3))),
 }
 
 
 def begin(hands: Hands, recipe: Recipe) -> None:
     hands.send(Pause())  # the exam is sooner over then
-    hands.send(Begin(recipe, "test"))
+    hands.send(Begin(recipe, Change("wipe")))
     hands.until(lambda: hands.snapshot.recipe == recipe, "the new brain was there")
-    hands.until(lambda: hands.snapshot.score is not None, "it was examined")
+    hands.until(lambda: hands.snapshot.run.examined is not None, "it was examined")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -38,16 +42,17 @@ def test_no_word_is_cut(start: Start, size: str, kind: str) -> None:
     hands = start(size)
     begin(hands, KINDS[kind])
     seen: dict[str, list[str]] = {}
-    for _ in range(len(hands.snapshot.params) + 1):  # the last are the colours
+    for _ in range(len(hands.snapshot.run.mouse.params) + 1):  # the last are the colours
         hands.press(pygame.K_h)
         seen[f"heat map {hands.app.session.preferences.weights}"] = hands.words()
     for overlay in ("help", "more", "race", "compare", "report", "mistakes", "export"):
-        hands.app._do(Show(overlay), 0.0)
+        hands.app.desk.do(show(overlay))
         seen[overlay] = hands.words()
         hands.press(pygame.K_ESCAPE)
-    hands.send(StartRace(Recipe(hidden=64)))
-    hands.until(lambda: hands.snapshot.rival is not None, "the race began")
-    seen["in a race"] = hands.words()
+    if KINDS[kind].game == LESSONS:
+        hands.send(StartRace(lessons(hidden=64)))
+        hands.until(lambda: hands.snapshot.rival is not None, "the race began")
+        seen["in a race"] = hands.words()
     cut = {where: [word for word in words if CUT.search(word)] for where, words in seen.items()}
     assert all(seen.values())
     assert not any(cut.values()), cut
@@ -67,7 +72,7 @@ def test_the_chart_says_what_errors_and_wrong_moves_are(hands: Hands) -> None:
 def test_a_race_has_the_articles_four_runs_beside_it(hands: Hands) -> None:
     begin(hands, Recipe())
     assert not {"64", "32", "128"} <= set(hands.words())
-    hands.send(StartRace(Recipe(hidden=64)))
+    hands.send(StartRace(lessons(hidden=64)))
     hands.until(lambda: hands.snapshot.rival is not None, "the race began")
     for axis in ("games", "seconds"):
         words = hands.words()
@@ -78,7 +83,7 @@ def test_a_race_has_the_articles_four_runs_beside_it(hands: Hands) -> None:
     hands.press(pygame.K_g)
     hands.send(EndRace(False))
     begin(hands, Recipe(moves=4))
-    hands.send(StartRace(Recipe(moves=4, hidden=64)))
+    hands.send(StartRace(lessons(moves=4, hidden=64)))
     hands.until(lambda: hands.snapshot.rival is not None, "the race began")
     assert "the article's runs" not in hands.words(), "its games had ten moves"
 
@@ -102,7 +107,7 @@ def test_the_weight_under_the_pointer_is_said_in_letters_that_the_font_has(
     hands = start("1024x700")
     begin(hands, KINDS[kind])
     panel = hands.stage.panels["heat_map"]
-    for _ in hands.snapshot.params:
+    for _ in hands.snapshot.run.mouse.params:
         hands.press(pygame.K_h)
         hands.point((panel.place.centerx, panel.place.bottom - 40))
         said = [word for word in hands.words() if re.search(r": [+-]\d+\.\d{3}$", word)]

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catmouse.files import library
-from catmouse.recipe.recipe import Recipe
+from catmouse.recipe.recipe import lessons
 from catmouse.room.world import FloatArray
 from catmouse.runs.curve import POINTS_AN_OCTAVE, Clock, Curve, Points, stride_at
-from catmouse.runs.run import Trainer
+from catmouse.runs.run import Run
 from tests.helpers import DATA
 
 
@@ -145,24 +145,24 @@ def test_a_clock_goes_back_to_any_game() -> None:
 
 
 def test_the_clock_goes_with_the_run(tmp_path: Path) -> None:
-    trainer = Trainer(Recipe(hidden=2))
+    run = Run(lessons(hidden=2))
     for _ in range(3):
-        trainer.train(20)
-    (first, zero), *later = trainer.clock.times()
+        run.train(20)
+    (first, zero), *later = run.clock.times()
     assert (first, zero) == (0, 0.0) and [games for games, _ in later] == [20, 40, 60]
     assert all(seconds > 0 for _, seconds in later)
-    library.save(tmp_path / "timed.safetensors", trainer.saved())
-    opened = Trainer.resume(library.load(tmp_path / "timed.safetensors"))
-    assert opened.clock.times() == trainer.clock.times()
+    library.save(tmp_path / "timed.safetensors", run.saved())
+    opened = Run.resume(library.load(tmp_path / "timed.safetensors"))
+    assert opened.clock.times() == run.clock.times()
     opened.train(20)
-    assert opened.clock.times()[:-1] == trainer.clock.times()
-    assert opened.clock.seconds > trainer.clock.seconds
-    changed = trainer.change(Recipe(hidden=2, teacher="chase"))
-    assert changed.clock.times() == trainer.clock.times()
+    assert opened.clock.times()[:-1] == run.clock.times()
+    assert opened.clock.seconds > run.clock.seconds
+    changed = run.change(lessons(hidden=2, teacher="chase"))
+    assert changed.clock.times() == run.clock.times()
 
 
 def test_a_file_without_a_clock_starts_one_where_it_is_opened() -> None:
-    opened = Trainer.resume(library.load(DATA / "format-1.safetensors"))
+    opened = Run.resume(library.load(DATA / "format-1.safetensors"))
     assert opened.clock.times() == ((300, 0.0),)
     opened.train(10)
     assert opened.clock.times()[0] == (300, 0.0) and opened.clock.seconds > 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from catmouse.files import paths
+from catmouse.files.library import list_brains
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -15,7 +16,16 @@ def test_saves_lie_in_the_program_folder_of_a_checkout() -> None:
     if not paths.takes_files(ROOT / "saves"):
         pytest.skip("this checkout takes no files")
     assert paths.saves_folder() == ROOT / "saves"
+    assert paths.saves_folder().is_dir()
     assert paths.assets_folder() == ROOT / "assets"
+
+
+def test_the_text_in_the_saves_folder_stays_and_is_not_listed_as_a_brain(tmp_path: Path) -> None:
+    text = (ROOT / "saves" / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    assert paths.takes_files(tmp_path), "a folder that is there already takes no files"
+    assert list_brains(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
 def test_saves_lie_in_the_users_folder_where_the_program_folder_takes_no_files(
