@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from catmouse.brains.arrays import Params
-from catmouse.brains.cells import elman, lstm
+from catmouse.brains.cells import elman, gru, lstm
 from catmouse.brains.heads import compass, four_way
 from catmouse.brains.parts import Array, Cell, Head
 from catmouse.room.world import FloatArray, IntArray, World
 
-CELLS: dict[str, Cell] = {cell.name: cell for cell in (elman.CELL, lstm.CELL)}
+CELLS: dict[str, Cell] = {cell.name: cell for cell in (elman.CELL, lstm.CELL, gru.CELL)}
 """Every cell by name; this line is where a new one is entered."""
 
 HEADS: dict[str, Head] = {head.name: head for head in (compass.HEAD, four_way.HEAD)}
