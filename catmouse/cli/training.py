@@ -113,13 +113,12 @@ def check_save(path: Path | None, option: str = "--save") -> None:
 
 
 def engines_for(wish: str, quiet: bool, touch_ends: bool = False) -> Engines:
-    """Return the engines; without numba ``auto`` is numpy's, and says so once."""
+    """Return the engine for games that a touch ends, or not; without numba ``auto`` is numpy's."""
     if wish == "numpy":
         return Engines()
-    loading = engines.load()
-    found = next(loading)
+    found = next(engines.load(lambda: touch_ends))
     if found.name == "compiled":
-        return next(loading, found) if touch_ends else found
+        return found
     if wish == "compiled":
         raise UsageError(f"--engine compiled is not possible here: {found.note}")
     if not quiet:

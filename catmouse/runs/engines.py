@@ -12,6 +12,9 @@ from catmouse.games.lesson import Course, Learn, Played
 from catmouse.recipe.recipe import Recipe
 from catmouse.room.world import IntArray
 
+KINDS = (False, True)
+"""The games that there are engines for: those that a touch does not end, and those that it does."""
+
 POLL = 0.1
 """Seconds between two looks whether another engine is wanted."""
 
@@ -36,21 +39,21 @@ class Engines:
         return "compiled" if recipe.rules.touch_ends in self.compiled else "compiling"
 
 
-def load(wanted: Callable[[], bool | None] = lambda: True) -> Iterator[Engines]:
+def load(wanted: Callable[[], bool | None]) -> Iterator[Engines]:
     """Yield the compiled engines as they load, which takes some seconds the first time.
 
-    ``wanted`` tells whether games that a touch ends are played: their engine comes then, for
-    compiling holds up everybody else; None ends the waiting. Where no engine can be had it yields
-    numpy's once, with the reason.
+    ``wanted`` tells whether games that a touch ends are played. An engine comes when its games are
+    played and not before, for compiling holds up everybody else; None ends the waiting. Where no
+    engine can be had it yields numpy's once, with the reason.
     """
+    compiled: dict[bool, Learn] = {}
     try:
-        compiled = {False: loading.load(False)}
-        yield Engines("compiled", compiled=compiled)
-        while not (fights := wanted()):
-            if fights is None:
-                return
-            time.sleep(POLL)
-        yield Engines("compiled", compiled=compiled | {True: loading.load(True)})
+        while len(compiled) < len(KINDS) and (touch_ends := wanted()) is not None:
+            if touch_ends in compiled:
+                time.sleep(POLL)
+            else:
+                compiled[touch_ends] = loading.load(touch_ends)
+                yield Engines("compiled", compiled=compiled.copy())
     except loading.Unavailable as reason:
         yield Engines(note=str(reason))
     except Exception as error:  # the program never dies of a broken compiler

@@ -270,10 +270,10 @@ class Worker(threading.Thread):
     # --- the engine -----------------------------------------------------------------------
 
     def _load_engines(self) -> None:
-        def fights() -> bool | None:
+        def touch_ends() -> bool | None:
             return None if self._quitting else self._run.recipe.rules.touch_ends
 
-        for loaded in engines.load(fights):
+        for loaded in engines.load(touch_ends):
             self._commands.put(loaded)
 
     def _use(self, loaded: Engines) -> None:
