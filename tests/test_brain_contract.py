@@ -75,7 +75,7 @@ def gradients_of(
 def test_new_weights_have_the_shapes_that_were_announced(network: Network, hidden: int) -> None:
     params = new_weights(network, hidden)
     assert list(params) == list(network.shapes(hidden)) == sorted(params)
-    of_parts = network.cell.shapes(hidden).keys() | network.head.shapes(hidden).keys()
+    of_parts = network.cell.arrays.keys() | network.head.arrays.keys()
     assert params.keys() == of_parts
     for name, array in params.items():
         assert array.shape == network.shapes(hidden)[name], name

@@ -22,6 +22,20 @@ def sigmoid(x: FloatArray) -> FloatArray:
     return np.reciprocal(x, out=x)
 
 
+Shape = tuple[int, ...]
+
+
+def init_uniform(rng: np.random.RandomState, name: str, shape: Shape, hidden: int) -> FloatArray:
+    """Draw a new parameter, uniform in [-1, 1), as the article does."""
+    return 2 * rng.random_sample(shape) - 1
+
+
+def init_scaled(rng: np.random.RandomState, name: str, shape: Shape, hidden: int) -> FloatArray:
+    """Draw a new parameter, uniform in +-1/sqrt(hidden), as PyTorch does."""
+    array: FloatArray = init_uniform(rng, name, shape, hidden) / np.sqrt(hidden)
+    return array
+
+
 def copied(arrays: Params) -> Params:
     """Return copies of named arrays."""
     return {name: array.copy() for name, array in arrays.items()}

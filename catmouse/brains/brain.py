@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from catmouse.brains.arrays import Params
+from catmouse.brains.arrays import Params, Shape
 from catmouse.brains.cells import elman, gru, lstm
 from catmouse.brains.heads import compass, four_way
 from catmouse.brains.parts import Array, Cell, Head
@@ -78,16 +78,18 @@ class Network:
         """How every parameter is to be read, by name, in the order of the names."""
         return dict(sorted({**self.cell.arrays, **self.head.arrays}.items()))
 
-    def shapes(self, hidden: int) -> dict[str, tuple[int, ...]]:
+    def shapes(self, hidden: int) -> dict[str, Shape]:
         """Return every parameter's shape, in the order in which they are drawn: by name."""
-        return dict(sorted((self.cell.shapes(hidden) | self.head.shapes(hidden)).items()))
+        gates, outputs = len(self.cell.gates), len(self.head.outputs)
+        return {name: array.shape(hidden, gates, outputs) for name, array in self.arrays.items()}
 
     def init(self, rng: np.random.RandomState, hidden: int) -> Params:
         """Draw the weights of a new brain."""
-        of_head = self.head.shapes(hidden)
         drawn = {
-            name: (self.head if name in of_head else self.cell).init(rng, name, hidden)
-            for name in self.shapes(hidden)
+            name: (self.head if name in self.head.arrays else self.cell).init(
+                rng, name, shape, hidden
+            )
+            for name, shape in self.shapes(hidden).items()
         }
         kind = PRECISIONS[self.precision]
         return {name: array.astype(kind, copy=False) for name, array in drawn.items()}

@@ -14,11 +14,15 @@ from typing import Any, Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from catmouse.brains.arrays import Params
+from catmouse.brains.arrays import INPUTS, Params, Shape
 from catmouse.room.world import FloatArray
 
 Ends = Literal["", "inputs", "units", "gates", "outputs"]
 """What weights lead from or to; a bias comes from nowhere."""
+
+
+Init = Callable[[np.random.RandomState, str, Shape, int], FloatArray]
+"""Draws a new parameter by its name and shape, for so many hidden units."""
 
 
 class Array(NamedTuple):
@@ -28,6 +32,12 @@ class Array(NamedTuple):
     source: Ends  # where its weights come from
     target: Ends  # and where they lead
     target_first: bool = False  # whether its first axis is the target, as PyTorch has it
+
+    def shape(self, hidden: int, gates: int, outputs: int) -> Shape:
+        """Return its shape in a network of so many hidden units, gates a unit, and outputs."""
+        sizes = {"inputs": INPUTS, "units": hidden, "gates": gates * hidden, "outputs": outputs}
+        ends = (self.target, self.source) if self.target_first else (self.source, self.target)
+        return tuple(sizes[end] for end in ends if end)
 
     def as_map(self, weights: FloatArray) -> FloatArray:
         """Return the parameter as rows and columns; units and gates are always the columns."""
@@ -79,8 +89,7 @@ class Cell:
     arrays: Mapping[str, Array]  # every parameter, by name
     heard: str  # whose weights :meth:`input_weights` are, in words
     input_weights: Callable[[Params], FloatArray]  # what the units hear of the inputs, (4, hidden)
-    shapes: Callable[[int], dict[str, tuple[int, ...]]]  # of every parameter, by hidden units
-    init: Callable[[np.random.RandomState, str, int], FloatArray]  # a new parameter
+    init: Init
     initial_state: Callable[[Params, int], FloatArray]  # of so many games, all zero
     step: Callable[[Params, FloatArray, FloatArray], Any]  # one move in every game
     gradients: Callable[[Params, Any, FloatArray], Params]  # of the steps of a game
@@ -99,8 +108,7 @@ class Head:
     arrays: Mapping[str, Array]
     slack: float  # how far off the number of a right move may be
     output_weights: Callable[[Params], FloatArray]  # what the outputs hear, (outputs, hidden)
-    shapes: Callable[[int], dict[str, tuple[int, ...]]]
-    init: Callable[[np.random.RandomState, str, int], FloatArray]
+    init: Init
     forward: Callable[[Params, FloatArray], FloatArray]  # hidden states -> outputs
     direction: Callable[[FloatArray], npt.NDArray[np.int64]]  # of each output
     number: Callable[[FloatArray], FloatArray]  # each output as a number on the compass

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from catmouse.brains.arrays import INPUTS, Params, sigmoid
+from catmouse.brains.arrays import Params, init_uniform, sigmoid
 from catmouse.brains.parts import Array, Cell, Graph
 from catmouse.room.world import FloatArray
 
@@ -31,16 +31,6 @@ class Step(NamedTuple):
     def state(self) -> FloatArray:
         """The next move's state, (games, hidden): the hidden state itself."""
         return self.hidden
-
-
-def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
-    """Return every parameter's shape."""
-    return {"synapse_0": (INPUTS, hidden), "synapse_h": (hidden, hidden)}
-
-
-def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
-    """Draw a new parameter, uniform in [-1, 1)."""
-    return 2 * rng.random_sample(shapes(hidden)[name]) - 1
 
 
 def initial_state(params: Params, games: int) -> FloatArray:
@@ -91,8 +81,7 @@ CELL = Cell(
     },
     heard="synapse_0",
     input_weights=lambda params: params["synapse_0"],
-    shapes=shapes,
-    init=init,
+    init=init_uniform,
     initial_state=initial_state,
     step=step,
     gradients=gradients,

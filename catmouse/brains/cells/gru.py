@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from catmouse.brains.arrays import INPUTS, Params
+from catmouse.brains.arrays import Params, init_scaled
 from catmouse.brains.parts import Array, Cell, Gate, Graph
 from catmouse.room.world import FloatArray
 
@@ -40,22 +40,6 @@ class Step(NamedTuple):
         """The hidden state, (games, hidden)."""
         hidden: FloatArray = self.state.T
         return hidden
-
-
-def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
-    """Return every parameter's shape."""
-    return {
-        "bias_hh": (3 * hidden,),
-        "bias_ih": (3 * hidden,),
-        "weight_hh": (3 * hidden, hidden),
-        "weight_ih": (3 * hidden, INPUTS),
-    }
-
-
-def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
-    """Draw a new parameter, uniform in +-1/sqrt(hidden), as PyTorch does."""
-    array: FloatArray = (2 * rng.random_sample(shapes(hidden)[name]) - 1) / np.sqrt(hidden)
-    return array
 
 
 def initial_state(params: Params, games: int) -> FloatArray:
@@ -87,7 +71,7 @@ def gradients(params: Params, steps: Sequence[Step], d_hidden: FloatArray) -> Pa
     sees them.
     """
     back = np.ascontiguousarray(params["weight_hh"].T)  # (hidden, 3 * hidden)
-    total = {name: np.zeros_like(params[name]) for name in sorted(shapes(len(back)))}
+    total = {name: np.zeros_like(params[name]) for name in sorted(CELL.arrays)}
     from_next = np.zeros_like(steps[-1].state)  # the gradient that comes back through the next move
     for move in reversed(range(len(steps))):
         inputs, before, (reset, update, new), recalled, _ = steps[move]
@@ -145,8 +129,7 @@ CELL = Cell(
     },
     heard="weight_ih, new gate",
     input_weights=input_weights,
-    shapes=shapes,
-    init=init,
+    init=init_scaled,
     initial_state=initial_state,
     step=step,
     gradients=gradients,

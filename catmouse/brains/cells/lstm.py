@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from catmouse.brains.arrays import INPUTS, Params
+from catmouse.brains.arrays import Params, Shape, init_scaled
 from catmouse.brains.parts import Array, Cell, Gate, Graph
 from catmouse.room.world import FloatArray
 
@@ -44,19 +44,9 @@ class Step(NamedTuple):
         return hidden
 
 
-def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
-    """Return every parameter's shape."""
-    return {
-        "bias_hh": (4 * hidden,),
-        "bias_ih": (4 * hidden,),
-        "weight_hh": (4 * hidden, hidden),
-        "weight_ih": (4 * hidden, INPUTS),
-    }
-
-
-def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
+def init(rng: np.random.RandomState, name: str, shape: Shape, hidden: int) -> FloatArray:
     """Draw a new parameter, uniform in +-1/sqrt(hidden); the forget gates begin open."""
-    array: FloatArray = (2 * rng.random_sample(shapes(hidden)[name]) - 1) / np.sqrt(hidden)
+    array = init_scaled(rng, name, shape, hidden)
     if name.startswith("bias"):
         array[hidden : 2 * hidden] = FORGET_BIAS if name == "bias_ih" else 0.0
     return array
@@ -172,7 +162,6 @@ CELL = Cell(
     },
     heard="weight_ih, cell gate",
     input_weights=input_weights,
-    shapes=shapes,
     init=init,
     initial_state=initial_state,
     step=step,

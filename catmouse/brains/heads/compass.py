@@ -11,20 +11,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from catmouse.brains.arrays import Params, sigmoid
+from catmouse.brains.arrays import Params, init_uniform, sigmoid
 from catmouse.brains.parts import Array, Graph, Head
 from catmouse.room.compass import BOUNDS, TARGETS, direction_of
 from catmouse.room.world import FloatArray, IntArray
-
-
-def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
-    """Return the parameter's shape."""
-    return {"synapse_1": (hidden, 1)}
-
-
-def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
-    """Draw the new parameter, uniform in [-1, 1)."""
-    return 2 * rng.random_sample(shapes(hidden)[name]) - 1
 
 
 def forward(params: Params, hidden: FloatArray) -> FloatArray:
@@ -89,8 +79,7 @@ HEAD = Head(
     arrays={"synapse_1": Array("how the units make the output", "units", "outputs")},
     slack=0.125,  # half a sector
     output_weights=lambda params: params["synapse_1"].T,
-    shapes=shapes,
-    init=init,
+    init=init_uniform,
     forward=forward,
     direction=direction,
     number=number,

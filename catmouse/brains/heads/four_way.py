@@ -10,23 +10,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from catmouse.brains.arrays import Params
+from catmouse.brains.arrays import Params, init_scaled
 from catmouse.brains.parts import Array, Graph, Head
 from catmouse.room.compass import TARGETS
 from catmouse.room.world import DIRECTION_NAMES, FloatArray, IntArray
 
 DIRECTIONS = 4
-
-
-def shapes(hidden: int) -> dict[str, tuple[int, ...]]:
-    """Return every parameter's shape; they are those of ``torch.nn.Linear``."""
-    return {"head_bias": (DIRECTIONS,), "head_weight": (DIRECTIONS, hidden)}
-
-
-def init(rng: np.random.RandomState, name: str, hidden: int) -> FloatArray:
-    """Draw a new parameter, uniform in +-1/sqrt(hidden)."""
-    array: FloatArray = (2 * rng.random_sample(shapes(hidden)[name]) - 1) / np.sqrt(hidden)
-    return array
 
 
 def forward(params: Params, hidden: FloatArray) -> FloatArray:
@@ -104,8 +93,7 @@ HEAD = Head(
     },
     slack=0.0,  # a direction has no more than one number
     output_weights=lambda params: params["head_weight"],
-    shapes=shapes,
-    init=init,
+    init=init_scaled,
     forward=forward,
     direction=direction,
     number=number,
