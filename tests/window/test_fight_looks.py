@@ -29,7 +29,7 @@ from tests.window.fights import (
 )
 from tests.window.hands import Hands
 from tests.window.test_stage import SIZES as WINDOWS
-from tests.window.test_stage import assert_fits, name_of, show
+from tests.window.test_stage import assert_in_order, name_of, show
 
 # --- looking -----------------------------------------------------------------------------------
 
@@ -175,15 +175,7 @@ def test_no_button_covers_another_or_cuts_its_words_in_a_fight(start: Start, siz
     for mind, overlay in itertools.product((BRAIN, "chase", YOU), ("", "more", "help", "save")):
         choose(hands, panel_of(hands).sides[CAT].players[mind])
         show(hands, overlay)
-        panels = [hands.stage.overlay] if overlay else hands.stage.panels.values()
-        shown = {
-            button: bool(panel.actions[button].icon) for panel in panels for button in panel.buttons
-        }
-        for button, has_icon in shown.items():
-            assert hands.stage.layout.window.contains(button.rect), f"{name_of(button)} leaves"
-            assert_fits(button, has_icon)
-        for one, other in itertools.combinations(shown, 2):
-            assert not one.rect.colliderect(other.rect), f"{name_of(one)} lies on {name_of(other)}"
+        assert_in_order(hands)
         hands.press(pygame.K_ESCAPE)
 
 

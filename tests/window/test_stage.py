@@ -87,6 +87,20 @@ def assert_fits(button: UIButton, has_icon: bool) -> None:
         assert ink >= icon_end, f"{words!r} begins {icon_end - ink:.0f} pixels under its icon"
 
 
+def assert_in_order(hands: Hands) -> None:
+    """No button in sight covers another, leaves the window or cuts its words."""
+    overlay = hands.stage.overlay
+    panels = hands.stage.panels.values() if overlay is None else [overlay]
+    shown = {
+        button: bool(panel.actions[button].icon) for panel in panels for button in panel.buttons
+    }
+    for button, has_icon in shown.items():
+        assert hands.stage.layout.window.contains(button.rect), f"{name_of(button)} leaves"
+        assert_fits(button, has_icon)
+    for one, other in itertools.combinations(shown, 2):
+        assert not one.rect.colliderect(other.rect), f"{name_of(one)} lies on {name_of(other)}"
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_no_button_covers_another_leaves_the_window_or_cuts_its_words(
     start: Start, size: str
@@ -96,15 +110,7 @@ def test_no_button_covers_another_leaves_the_window_or_cuts_its_words(
         if hands.app.playback.steering != steering:
             hands.press(pygame.K_c)
         show(hands, overlay)
-        panels = [hands.stage.overlay] if overlay else hands.stage.panels.values()
-        shown = {
-            button: bool(panel.actions[button].icon) for panel in panels for button in panel.buttons
-        }
-        for button, has_icon in shown.items():
-            assert hands.stage.layout.window.contains(button.rect), f"{name_of(button)} leaves"
-            assert_fits(button, has_icon)
-        for one, other in itertools.combinations(shown, 2):
-            assert not one.rect.colliderect(other.rect), f"{name_of(one)} lies on {name_of(other)}"
+        assert_in_order(hands)
         hands.press(pygame.K_ESCAPE)
 
 
