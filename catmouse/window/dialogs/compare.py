@@ -45,10 +45,10 @@ class CompareDialog(ListOverlay):
     empty = "There is no other run yet: wipe this one (W), or save it (Ctrl-S) and go on."
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self._comparison = Comparison()
         former = [row_of(former) for former in reversed(context.view.snapshot.former)]
         self.runs = [*former, *(row_of_file(brain) for brain in list_brains(context.folder))]
+        super().__init__(context, self.runs)
+        self._comparison = Comparison()
         tip = "Take all other runs away from the chart."
         self.nothing = self.own("None", tip, compare_nothing(), style="")
         done = table.CLOSE.but(label="Done", tip="Back to the chart.", icon="")
@@ -62,9 +62,6 @@ class CompareDialog(ListOverlay):
     def update(self, view: View) -> None:
         self._comparison = view.comparison
         self.enable(self.nothing, bool(view.comparison.runs))
-
-    def count(self) -> int:
-        return len(self.runs)
 
     def act(self) -> Doing | None:
         if not self.runs:
@@ -96,12 +93,6 @@ class CompareDialog(ListOverlay):
 
     def draw_row(self, surface: Surface, row: Rect, number: int) -> None:
         run = self.runs[number]
-        if run.fault:
-            at, width = (row.x + 8, row.centery), row.width - 16
-            self.brush.text(
-                surface, run.fault, at, size=SMALL, color=BAD, anchor="midleft", width=width
-            )
-            return
         overlaid = self._comparison.get(run.key)
         box = Rect(row.x + 10, row.centery - 8, 16, 16)
         if overlaid is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pygame import Rect, Surface
 
 from catmouse.drawing.wording import percent
-from catmouse.files.library import Listed, list_brains
+from catmouse.files.library import list_brains
 from catmouse.games.report import Score
 from catmouse.window.actions.desk import Doing
 from catmouse.window.dialogs.base import Context
 from catmouse.window.dialogs.table import ListOverlay
 from catmouse.window.drawing import icons
-from catmouse.window.drawing.theme import BAD, MUTED, SMALL, TEXT
+from catmouse.window.drawing.theme import MUTED, SMALL, TEXT
 from catmouse.window.view import View
 from catmouse.worker.messages import Open
 
@@ -37,8 +37,8 @@ class OpenDialog(ListOverlay):
     empty = "No brain was saved yet. Save one with Ctrl-S."
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.brains: list[Listed] = list_brains(context.folder)
+        self.brains = list_brains(context.folder)
+        super().__init__(context, self.brains)
         self.opener = self.own(
             "Open", "Open the chosen brain.", self.act, key="Enter", style="main_button"
         )
@@ -47,9 +47,6 @@ class OpenDialog(ListOverlay):
         super().arrange_inside(inside)
         self.put(self.opener, Rect(inside.right - 120, inside.bottom - 40, 120, 40))
         self.enable(self.opener, bool(self.brains))
-
-    def count(self) -> int:
-        return len(self.brains)
 
     def act(self) -> Doing | None:
         return Open(self.brains[self.chosen].path) if self.brains else None
@@ -61,12 +58,6 @@ class OpenDialog(ListOverlay):
 
     def draw_row(self, surface: Surface, row: Rect, number: int) -> None:
         brain = self.brains[number]
-        if brain.fault:
-            self.brush.text(
-                surface, brain.fault, (row.x + 8, row.centery), size=SMALL, color=BAD,
-                anchor="midleft", width=row.width - 16,
-            )  # fmt: skip
-            return
         at, brains = (row.x + 8, row.centery), brain.recipe.brains if brain.recipe else ()
         picture = icons.picture("mouse", 20)
         if len(brains) > 1:
