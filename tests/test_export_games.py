@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from catmouse.drawing.colours import CAT as CAT_HUE
-from catmouse.export.game import Board, Match, game_gif, match_of, said
+from catmouse.export.game import Board, PlayedGame, game_gif, played_from, said
 from catmouse.export.starts import random_start, start_at, worst_start
 from catmouse.export.subject import Subject
 from catmouse.games.exam import Exam
@@ -36,13 +36,13 @@ def always_up(recipe: Recipe) -> Subject:
 
 def test_a_game_goes_step_by_step_as_the_brain_plays_it() -> None:
     recipe = lessons(hidden=1, moves=4, world=World(3, 3))
-    match = match_of(always_up(recipe), (0, 4))
-    assert [(step.start, step.end) for step in match.steps] == [(4, 7), (7, 7), (7, 7), (7, 7)]
-    assert all(step.side == MOUSE and step.chosen == UP for step in match.steps)
-    first = match.steps[0]
+    played = played_from(always_up(recipe), (0, 4))
+    assert [(step.start, step.end) for step in played.steps] == [(4, 7), (7, 7), (7, 7), (7, 7)]
+    assert all(step.side == MOUSE and step.chosen == UP for step in played.steps)
+    first = played.steps[0]
     assert first.output == pytest.approx((0.125,))
-    assert said(match, first)[0] == "Mouse says Up (0.12)"
-    assert match.caught == 0
+    assert said(played, first)[0] == "Mouse says Up (0.12)"
+    assert played.caught == 0
 
 
 def learned(recipe: Recipe, games: int) -> SavedRun:
@@ -66,10 +66,10 @@ def test_the_games_of_a_whole_exam_are_the_exams(made: Callable[[], SavedRun]) -
     report = exam.take()
     starts = all_starts(recipe.world, recipe.rules.starts_apart).tolist()
     for (cat, mouse), tick in zip(starts, exam.caught.tolist(), strict=True):
-        match = match_of(subject, (cat, mouse))
-        assert match.caught == tick, (cat, mouse)
-        assert sum(step.side == MOUSE for step in match.steps) == (tick or recipe.moves)
-        for step in match.steps:
+        played = played_from(subject, (cat, mouse))
+        assert played.caught == tick, (cat, mouse)
+        assert sum(step.side == MOUSE for step in played.steps) == (tick or recipe.moves)
+        for step in played.steps:
             wrong[step.side] += not step.right
             assert len(step.output) == len(recipe.brain_of(step.side).network.head.outputs)
     assert wrong == {side: marks.wrong_moves for side, marks in report.marks.items()}
@@ -78,9 +78,9 @@ def test_the_games_of_a_whole_exam_are_the_exams(made: Callable[[], SavedRun]) -
 def test_a_player_that_is_a_table_says_nothing() -> None:
     tables = fight("flee", "chase", learners=(), hidden=2, moves=6)
     subject = Subject.of(Run(tables).saved())
-    match = match_of(subject, (0, 14))
-    assert {step.output for step in match.steps} == {()}
-    assert said(match, match.steps[0])[0].startswith("Mouse, flee: ")
+    played = played_from(subject, (0, 14))
+    assert {step.output for step in played.steps} == {()}
+    assert said(played, played.steps[0])[0].startswith("Mouse, flee: ")
 
 
 def test_the_worst_start_is_the_exams_worst() -> None:
@@ -89,8 +89,8 @@ def test_the_worst_start_is_the_exams_worst() -> None:
     told: list[float] = []
     found = worst_start(Subject.of(run), told.append)
     assert found == (cell(*worst.cat[0]), cell(*worst.mouse[0]))
-    match = match_of(Subject.of(run), found)
-    wrong = [move for move, step in enumerate(match.steps, start=1) if not step.right]
+    played = played_from(Subject.of(run), found)
+    wrong = [move for move, step in enumerate(played.steps, start=1) if not step.right]
     assert tuple(wrong) == worst.wrong and wrong
 
 
@@ -99,7 +99,7 @@ def test_the_worst_start_of_a_fight_is_where_the_mouse_is_caught_soonest() -> No
     start, exam = worst_start(subject), Exam.of(subject.recipe, subject.params)
     exam.take()
     assert start is not None
-    assert match_of(subject, start).caught == exam.caught[exam.caught > 0].min()
+    assert played_from(subject, start).caught == exam.caught[exam.caught > 0].min()
 
 
 def test_without_a_fault_there_is_no_worst_start() -> None:
@@ -138,34 +138,34 @@ def test_a_start_outside_the_room_or_on_one_cell_in_a_fight_is_refused() -> None
         start_at(fight(), "1,1,1,1")
 
 
-def lesson_match() -> Match:
-    return match_of(Subject.of(learned(SMALL, 64)), (0, 11))
+def lesson_match() -> PlayedGame:
+    return played_from(Subject.of(learned(SMALL, 64)), (0, 11))
 
 
-def fight_match() -> Match:
+def fight_match() -> PlayedGame:
     run = a_fight()
     subject = Subject.of(run)
     start = worst_start(subject)
     assert start is not None
-    return match_of(subject, start)
+    return played_from(subject, start)
 
 
 @pytest.mark.parametrize("played", [lesson_match, fight_match])
-def test_a_games_film_shows_the_start_and_every_step(played: Callable[[], Match]) -> None:
-    match = played()
+def test_a_games_film_shows_the_start_and_every_step(played: Callable[[], PlayedGame]) -> None:
+    played = played()
     told: list[float] = []
-    made = game_gif(match, report=told.append)
+    made = game_gif(played, report=told.append)
     frames = frames_in(made.data)
-    assert len(frames) == len(match.steps) + 1 == made.steps + 1 == len(told)
+    assert len(frames) == len(played.steps) + 1 == made.steps + 1 == len(told)
     assert all(frame.size == made.size for frame in frames) and made.size[0] == 480
     for earlier, later in pairwise(frames):
         assert earlier.tobytes() != later.tobytes()
 
 
 def test_the_two_stand_where_they_are_and_the_trail_leads_there() -> None:
-    match = lesson_match()
-    board = Board(match, 480)
-    first, last = board.picture(0), board.picture(len(match.steps))
+    played = lesson_match()
+    board = Board(played, 480)
+    first, last = board.picture(0), board.picture(len(played.steps))
 
     def share(picture: Image.Image, cell: int, wanted: tuple[int, int, int]) -> float:
         """How much of a cell is about of this colour."""
@@ -175,18 +175,18 @@ def test_the_two_stand_where_they_are_and_the_trail_leads_there() -> None:
         return float(near.mean())
 
     orange, blue = (240, 150, 70), (70, 150, 235)
-    cat, mouse = match.start
+    cat, mouse = played.start
     assert share(first, cat, orange) > 0.15 > 0.05 > share(first, cat, blue)
     assert share(first, mouse, blue) > 0.15
-    end = match.steps[-1].end
+    end = played.steps[-1].end
     assert share(last, end, blue) > 0.15 and share(last, cat, orange) > 0.15
     if end != mouse:
         assert share(last, mouse, blue) < 0.15
 
 
 def test_both_are_seen_where_they_share_a_cell() -> None:
-    match = match_of(always_up(lessons(hidden=1, moves=2)), (7, 7))
-    board = Board(match, 480)
+    played = played_from(always_up(lessons(hidden=1, moves=2)), (7, 7))
+    board = Board(played, 480)
     x, y = board.corner(7)
     cell = board.picture(0).crop((int(x), int(y), int(x) + board.cell, int(y) + board.cell))
     pixels = np.asarray(cell).astype(int)
@@ -198,7 +198,7 @@ def test_both_are_seen_where_they_share_a_cell() -> None:
 @pytest.mark.parametrize(("sides", "width"), [((3, 20), 480), ((20, 3), 200), ((20, 20), 1600)])
 def test_any_room_fits_into_the_picture(sides: tuple[int, int], width: int) -> None:
     recipe = lessons(hidden=1, moves=1, world=World(*sides))
-    board = Board(match_of(always_up(recipe), (0, 1)), width)
+    board = Board(played_from(always_up(recipe), (0, 1)), width)
     assert board.size[0] == width and board.size[1] < 1.6 * width
     picture = board.picture(1)
     assert picture.size == board.size
@@ -208,10 +208,10 @@ def test_any_room_fits_into_the_picture(sides: tuple[int, int], width: int) -> N
 
 
 def test_the_cats_hue_is_on_its_trail() -> None:
-    match = fight_match()
-    step = next(step for step in match.steps if step.side == CAT and step.start != step.end)
-    number = match.steps.index(step) + 1
-    board = Board(match, 480)
+    played = fight_match()
+    step = next(step for step in played.steps if step.side == CAT and step.start != step.end)
+    number = played.steps.index(step) + 1
+    board = Board(played, 480)
     x, y = board.centre(step.start)
     near = np.asarray(board.picture(number))[int(y) - 2 : int(y) + 2, int(x) - 2 : int(x) + 2]
     assert CAT_HUE == "#ff9f4a" and (near[..., 0].astype(int) - near[..., 2] > 50).any()

@@ -33,7 +33,7 @@ FIRST_FRAME, FRAME, LAST_FRAME = 900, 420, 2500
 
 
 @dataclass(frozen=True)
-class Match:
+class PlayedGame:
     """A whole game."""
 
     recipe: Recipe
@@ -43,11 +43,11 @@ class Match:
     caught: int  # in which tick the mouse was caught, 0 for never
 
 
-def match_of(subject: Subject, start: Start) -> Match:
+def played_from(subject: Subject, start: Start) -> PlayedGame:
     """Play a game with the subject's brains from a start."""
     game = Game(subject.recipe, subject.params, start)
     steps = tuple(game.play())
-    return Match(subject.recipe, subject.games, start, steps, int(game.match.caught[0]))
+    return PlayedGame(subject.recipe, subject.games, start, steps, int(game.match.caught[0]))
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ class GameFilm:
     size: tuple[int, int]
 
 
-def game_gif(match: Match, width: int = WIDTH, report: Report = silent) -> GameFilm:
+def game_gif(played: PlayedGame, width: int = WIDTH, report: Report = silent) -> GameFilm:
     """Return the film of a game: the start, then a frame for every step of either side."""
-    board = Board(match, width)
-    count = len(match.steps)
+    board = Board(played, width)
+    count = len(played.steps)
 
     def pictures() -> Iterator[Image.Image]:
         for number in range(count + 1):
@@ -90,8 +90,8 @@ def head_of(name: str) -> Image.Image:
 class Board:
     """Where one game is drawn."""
 
-    def __init__(self, match: Match, width: int) -> None:
-        self._match, self._world = match, match.recipe.world
+    def __init__(self, played: PlayedGame, width: int) -> None:
+        self._played, self._world = played, played.recipe.world
         self._unit = unit = width / WIDTH
         wide, high = width - 2 * PAD * unit, TALLEST * width
         self.cell = max(4, math.floor(min(wide / self._world.width, high / self._world.height)))
@@ -125,7 +125,7 @@ class Board:
 
     def picture(self, number: int) -> Image.Image:
         """Return the frame after so many steps."""
-        canvas, steps = self._room.copy(), self._match.steps[:number]
+        canvas, steps = self._room.copy(), self._played.steps[:number]
         self._cat_trail(canvas, [step for step in steps if step.side == CAT])
         self._mouse_trail(canvas, [step for step in steps if step.side == MOUSE])
         self._players(canvas, steps)
@@ -178,9 +178,9 @@ class Board:
     # --- the two, and the words -----------------------------------------------------------
 
     def _players(self, canvas: Canvas, steps: tuple[Step, ...]) -> None:
-        at = dict(zip((CAT, MOUSE), self._match.start, strict=True))
+        at = dict(zip((CAT, MOUSE), self._played.start, strict=True))
         at |= {step.side: step.end for step in steps}
-        if at[CAT] == at[MOUSE] and self._match.caught:
+        if at[CAT] == at[MOUSE] and self._played.caught:
             self._head(canvas, "cat_pounce", *self.centre(at[CAT]), 0.8)
             return
         together = at[CAT] == at[MOUSE]  # side by side then, so that both can be seen
@@ -202,12 +202,12 @@ class Board:
         canvas.text(words, right, middle, 17 * unit, color, "rm")
         y = height - FOOT * unit / 2
         if number == 0:
-            canvas.text(about(self._match), left, y, 15 * unit, MUTED, "lm")
+            canvas.text(about(self._played), left, y, 15 * unit, MUTED, "lm")
             return
-        step = self._match.steps[number - 1]
+        step = self._played.steps[number - 1]
         if step.output:
             right -= self._verdict(canvas, right, y, step.right) + 8 * unit
-        (first, second), size = said(self._match, step), 16 * unit
+        (first, second), size = said(self._played, step), 16 * unit
         while size > 8 and canvas.width_of(f"{first}  {second}", size) > right - left:
             size -= 0.5
         canvas.text(first, left, y, size, MOUSE_HUE if step.side == MOUSE else CAT_HUE, "lm")
@@ -215,14 +215,14 @@ class Board:
 
     def _state(self, number: int) -> tuple[str, Color]:
         """Return how the game goes after so many steps, and the colour to say it in."""
-        match = self._match
-        if not match.recipe.rules.touch_ends:
-            wrong = sum(not step.right for step in match.steps[:number])
+        played = self._played
+        if not played.recipe.rules.touch_ends:
+            wrong = sum(not step.right for step in played.steps[:number])
             words = f"{wrong} wrong move{'s' * (wrong > 1)}" if wrong else "no wrong move"
             return words, BAD if wrong else MUTED
-        if number < len(match.steps):
+        if number < len(played.steps):
             return "", MUTED
-        return (f"caught in tick {match.caught}", BAD) if match.caught else ("escaped", GOOD)
+        return (f"caught in tick {played.caught}", BAD) if played.caught else ("escaped", GOOD)
 
     def _verdict(self, canvas: Canvas, right: float, y: float, is_right: bool) -> float:
         """Draw whether the step was the teacher's; return how wide that is."""
@@ -235,25 +235,25 @@ class Board:
         return wide
 
     def _time(self, number: int) -> str:
-        recipe, steps = self._match.recipe, self._match.steps[:number]
+        recipe, steps = self._played.recipe, self._played.steps[:number]
         done = sum(step.side == MOUSE for step in steps)
         return f"{'tick' if recipe.rules.touch_ends else 'move'} {done} of {recipe.moves}"
 
 
-def about(match: Match) -> str:
+def about(played: PlayedGame) -> str:
     """Return in words who plays."""
-    recipe = match.recipe
+    recipe = played.recipe
     if len(recipe.sides) == 1:
         mouse = recipe.mouse
-        return f"{kind_of(mouse)}, {mouse.hidden} units, {match.games:,} games"
-    return f"a fight, {match.games:,} games behind it"
+        return f"{kind_of(mouse)}, {mouse.hidden} units, {played.games:,} games"
+    return f"a fight, {played.games:,} games behind it"
 
 
-def said(match: Match, step: Step) -> tuple[str, str]:
+def said(played: PlayedGame, step: Step) -> tuple[str, str]:
     """Return in words what one side did, and what its teacher would have done."""
     who, way = step.side.capitalize(), DIRECTION_NAMES[step.chosen]
     if not step.output:
-        return f"{who}, {match.recipe.policy_of(step.side)}: {way}", ""
+        return f"{who}, {played.recipe.policy_of(step.side)}: {way}", ""
     number = f"{step.says:.2f}" if len(step.output) == 1 else percent(step.says, 0)
     return f"{who} says {way} ({number})", f"teacher says {DIRECTION_NAMES[step.target]}"
 
@@ -262,7 +262,9 @@ def make(order: Order, report: Report) -> Made:
     """Make the film of a game."""
     start, why = order.begins(lambda share: report(share / 2))
     width, half = order.width or WIDTH, 0.5
-    made = game_gif(match_of(order.subject, start), width, lambda share: report(half + share / 2))
+    made = game_gif(
+        played_from(order.subject, start), width, lambda share: report(half + share / 2)
+    )
     (cat_x, cat_y), (mouse_x, mouse_y) = map(order.subject.recipe.world.xy, start)
     where = f"from {cat_x},{cat_y},{mouse_x},{mouse_y}, {why}"
     return Made(made.data, f"{made.steps} steps {where}, {made.size[0]} x {made.size[1]} pixels")
