@@ -10,6 +10,7 @@ import pytest
 
 from catmouse.drawing.wording import exact
 from catmouse.games.report import Report
+from catmouse.recipe.recipe import lessons
 from catmouse.room.policies import BRAIN, CAT, MOUSE, SIDES
 from catmouse.runs.timeline import Change
 from catmouse.window.actions.table import ACTIONS
@@ -196,6 +197,25 @@ def test_no_word_of_a_panel_is_cut_or_lies_on_another_or_under_a_button(
         report_of(hands)
         hands.frames()
         assert_apart(hands, monkeypatch)
+
+
+@pytest.mark.parametrize("size", WINDOWS)
+def test_weights_that_have_exploded_are_told_within_the_panel(
+    start: Start, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands = start(size)
+    for rate in (1e3, 1e8):
+        hands.send(Pause())
+        hands.send(Begin(lessons(hidden=4, rate=rate), Change("recipe")))
+        hands.until(lambda: not hands.snapshot.games, "the new brain was there")
+        hands.send(TrainGames(50))
+        hands.until(lambda: hands.snapshot.games == 50, "it had learned")
+        hands.frames()
+        largest = max(float(abs(array).max()) for array in hands.app.view.params.values())
+        assert largest > rate / 10, "the weights are tame"
+        for tab in [tab for tab in hands.stage.panels["heat_map"].buttons if tab.visible]:
+            hands.click(tab)
+            assert_apart(hands, monkeypatch)
 
 
 def assert_apart(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ COLORS, MIXES = "colours", "how the inputs mix"
 """The name of the tab that is no parameter, and what it shows."""
 MOST_TABS_A_ROW, TAB = 4, 24
 PAD, LABELS = 14, 74
+HUGE = 1e6
+"""From here on a weight is told by its power of ten."""
 REDRAWS_A_SECOND = 10
 
 
@@ -197,17 +199,19 @@ class HeatMap(Panel):
     def _scale(self, surface: Surface, area: Rect, reach: float, columns: str) -> None:
         """Draw which grey is which weight."""
         brush, y = self.brush, area.bottom + 16
-        bar = Rect(area.right - 112, y - 5, 80, 10)
+        most = f"{reach:g}" if reach < HUGE else f"{reach:.0e}"
+        beside = max(32, brush.fonts.font(12).size(f"+{most}")[0] + 6)
+        bar = Rect(area.right - beside - 80, y - 5, 80, 10)
         left = self.place.x + PAD
-        width = bar.left - 40 - left
+        width = bar.left - beside - 8 - left
         brush.text(surface, columns, (left, y), size=12, color=MUTED, anchor="midleft", width=width)
         shades = np.linspace(0, 255, bar.width).astype(np.uint8)
         pixels = np.broadcast_to(shades[:, np.newaxis, np.newaxis], (bar.width, bar.height, 3))
         surface.blit(pygame.surfarray.make_surface(pixels), bar)
         pygame.draw.rect(surface, FAINT, bar.inflate(2, 2), 1)
         for text, at, anchor in (
-            (f"-{reach:g}", (bar.left - 6, y), "midright"),
-            (f"+{reach:g}", (bar.right + 6, y), "midleft"),
+            (f"-{most}", (bar.left - 6, y), "midright"),
+            (f"+{most}", (bar.right + 6, y), "midleft"),
         ):
             brush.text(surface, text, at, size=12, color=MUTED, anchor=anchor)
 
