@@ -149,7 +149,7 @@ def test_who_is_put_on_a_cell_from_outside_plays_on_from_there(side: str) -> Non
     match.put(side, other.copy())
     assert match.caught.tolist() == [0] and match.goes_on(9), "being put on the other is no touch"
     match.put(side, np.array([SMALL.cell(1, 1)]))
-    assert match.situation() == match.at[CAT] * SMALL.cells + match.at[MOUSE]
+    assert match.situation == match.at[CAT] * SMALL.cells + match.at[MOUSE]
     match.players[side].table[:] = DOWN
     match.turn(side, 0)
     assert match.at[side].tolist() == [SMALL.cell(1, 0)]

@@ -67,7 +67,7 @@ class Tally:
         if side not in self._teachers:
             match.turn(side, step)
             return
-        situation, live = match.situation(), match.live
+        situation, live = match.situation, match.live
         target = self._teachers[side][step][situation]
         direction = match.turn(side, step)
         wrong = direction != target
@@ -86,7 +86,7 @@ class Tally:
     def _near(self, before: IntArray, wrong: IntArray) -> None:
         """Count the mouse's moves towards the cat."""
         distances = self._world.distances
-        distance = distances[self._match.situation()]
+        distance = distances[self._match.situation]
         towards = distance < distances[before]
         self.towards += int(np.count_nonzero(towards))
         nearer = towards & wrong & (distance < self.nearest)
@@ -179,7 +179,7 @@ class Exam:
     def _conclude(self) -> Report:
         caught, ticks, games = self.caught, self._ticks, len(self._starts)
         survived = np.where(caught > 0, caught - 1, ticks)
-        ends = np.concatenate([match.situation() for match, _ in self._tallies])
+        ends = np.concatenate([match.situation for match, _ in self._tallies])
         wrong, errors = self._joined("wrong"), self._errors()
         nearest = np.concatenate([tally.nearest for _, tally in self._tallies])
         nearing = np.concatenate([tally.nearing for _, tally in self._tallies])

@@ -33,7 +33,7 @@ def is_perfect(recipe: Recipe, params: Params) -> bool:
         players = players_of(recipe, {MOUSE: params})
         match = Match(recipe.world, players, starts[first : first + BLOCK], recipe.rules)
         while match.goes_on(recipe.moves):
-            target = teacher[match.situation()]
+            target = teacher[match.situation]
             if (match.turn(MOUSE, 0) != target).any():
                 return False
             match.tick += 1

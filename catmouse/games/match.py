@@ -83,6 +83,8 @@ class Match:
         self.players, self.rules = players, rules
         self.at = {CAT: starts[:, 0], MOUSE: starts[:, 1]}  # (games,) each
         self._row = starts[:, 0] * world.cells
+        self.situation: IntArray = self._row + starts[:, 1]
+        """Where the two stand in every game, as cat * cells + mouse, shape (games,)."""
         self.tick = 0  # how many are over
         self.caught = np.zeros(len(starts), dtype=np.int64)
         """In which tick a touch ended each game, 0 for never, shape (games,)."""
@@ -100,20 +102,16 @@ class Match:
         for player in players.values():
             player.begin(len(starts))
 
-    def situation(self) -> IntArray:
-        """Return where the two stand in every game, as cat * cells + mouse, shape (games,)."""
-        situation: IntArray = self._row + self.at[MOUSE]
-        return situation
-
     def put(self, side: str, cells: IntArray) -> None:
         """Set a side on these cells, (games,), from outside of the games; a touch ends nothing."""
         self.at[side] = cells
         if side == CAT:
             self._row = cells * self._cells
+        self.situation = self._row + self.at[MOUSE]
 
     def turn(self, side: str, step: int) -> IntArray:
         """Let one side take a step in every game still on; return all directions, (games,)."""
-        direction = self.players[side].act(self.situation(), step)
+        direction = self.players[side].act(self.situation, step)
         here = self.at[side]
         there = self._moves[here, direction]
         if self.live is not None:

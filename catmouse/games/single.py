@@ -82,7 +82,7 @@ class Game:
     def step(self, side: str, number: int, wished: int | None = None) -> Step:
         """Let a side take its step of this number in a tick: as it plays, or as is wished."""
         match = self.match
-        situation, start, cat = int(match.situation()[0]), self.at(side), self.at(CAT)
+        situation, start, cat = int(match.situation[0]), self.at(side), self.at(CAT)
         target = STAY
         if side in self._teachers:
             target = int(self._teachers[side][number].ravel()[situation])
