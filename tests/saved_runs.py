@@ -26,6 +26,7 @@ def a_run(hidden: int = 3, **changes: Any) -> SavedRun:
     recipe = lessons(hidden=hidden, rate=0.1 + 0.2, seed=7, moves=12, world=World(5, 4))
     brain = SavedBrain(
         params=ARTICLE.init(rng, hidden),
+        optimiser={},
         smoothed=1 / 3,
         curve=Points(np.array([0, 1000, 2000]), np.array([9.1, 2 / 3, 5e-324])),
     )

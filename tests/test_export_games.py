@@ -30,7 +30,7 @@ SMALL = lessons(hidden=4, moves=5, world=World(4, 3))
 
 
 def always_up(recipe: Recipe) -> Subject:
-    brain = SavedBrain(runs(UP), math.nan, Points(np.empty(0, int), np.empty(0)))
+    brain = SavedBrain(runs(UP), {}, math.nan, Points(np.empty(0, int), np.empty(0)))
     return Subject(recipe, 0, {MOUSE: brain})
 
 

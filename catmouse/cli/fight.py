@@ -181,8 +181,8 @@ def begin(options: argparse.Namespace) -> Run:
         if not same_shape(trained.recipe.brain_of(side), presets[side]):
             raise UsageError(f"--{side}-from keeps the brain's kind, size and steps")
         brain = run.brains[side]
-        blank = dataclasses.replace(brain, smoothed=math.nan, curve=Curve().points())
-        trained.learners[side].resume(blank)
+        blank = dataclasses.replace(brain, smoothed=math.nan)
+        trained.learners[side].resume(blank, Curve().points())
     trained.restart_timeline()
     return trained
 

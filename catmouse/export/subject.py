@@ -39,7 +39,7 @@ class Subject:
         """Return the run in a snapshot of the present as a subject."""
         run = snapshot.run
         brains = {
-            side: SavedBrain(dict(brain.params), brain.smoothed, brain.curve)
+            side: SavedBrain(dict(brain.params), {}, brain.smoothed, brain.curve)
             for side, brain in run.brains.items()
         }
         return cls(run.recipe, run.games, brains, run.moments)
@@ -66,7 +66,7 @@ class Subject:
             games, errors = self.brains[side].curve
             before = games < moment.games
             curve = Points(games[before], errors[before])
-            brains[side] = SavedBrain(kept.params, kept.smoothed, curve)
+            brains[side] = SavedBrain(kept.params, kept.optimiser, kept.smoothed, curve)
         earlier = tuple(other for other in self.moments if other.games <= moment.games)
         return replace(
             self, recipe=moment.recipe, games=moment.games, brains=brains, moments=earlier

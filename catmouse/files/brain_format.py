@@ -116,7 +116,7 @@ def decode(data: bytes) -> SavedRun:
     names = names_of(recipe)
     arrays = arrays_of(data, header, recipe, past)
     brains = {
-        side: SavedBrain(part["params"], summary.smoothed[side], curves[side], part["optimiser"])
+        side: SavedBrain(part["params"], part["optimiser"], summary.smoothed[side], curves[side])
         for side, part in timeline_format.parts_of(arrays, names).items()
     }
     return SavedRun(

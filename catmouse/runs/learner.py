@@ -40,22 +40,23 @@ class Learner:
         self.smoothed = math.nan  # NaN before the first game
         self.curve = Curve()
 
-    def resume(self, saved: SavedBrain) -> None:
-        """Go on where a saved brain was."""
-        self.params = copied(saved.params)
-        self.optimiser.state = copied(saved.optimiser)
-        self.smoothed = saved.smoothed
-        self.curve = Curve(saved.curve)
+    def resume(self, kept: KeptBrain, curve: Points) -> None:
+        """Go on where a brain was; ``curve`` is of the games up to then."""
+        self.params = copied(kept.params)
+        self.optimiser.state = copied(kept.optimiser)
+        self.smoothed = kept.smoothed
+        self.curve = Curve(curve)
 
     def inherit(self, other: Learner, curve: bool, optimiser: bool) -> None:
         """Take over another's weights, and its curve and its optimiser's arrays where told so."""
-        own, theirs = self.saved(), other.saved()
-        taken = theirs if curve else own
-        state = (theirs if optimiser else own).optimiser
-        self.resume(SavedBrain(theirs.params, taken.smoothed, taken.curve, state))
+        self.params = copied(other.params)
+        if optimiser:
+            self.optimiser.state = copied(other.optimiser.state)
+        if curve:
+            self.smoothed, self.curve = other.smoothed, Curve(other.curve.points())
 
     def saved(self) -> SavedBrain:
-        """Return copies of all that :meth:`resume` needs."""
+        """Return copies of all that :meth:`resume` needs, the curve among them."""
         return SavedBrain(
             params=copied(self.params),
             optimiser=copied(self.optimiser.state),
@@ -66,11 +67,6 @@ class Learner:
     def kept(self) -> KeptBrain:
         """Return the brain as it is now, for the timeline."""
         return KeptBrain(frozen(self.params), frozen(self.optimiser.state), self.smoothed)
-
-    def go_back(self, kept: KeptBrain, curve: Points) -> None:
-        """Be again what was kept; ``curve`` is of the games up to then."""
-        self.params, self.optimiser.state = copied(kept.params), copied(kept.optimiser)
-        self.smoothed, self.curve = kept.smoothed, Curve(curve)
 
     def note(self, first: int, smoothed: FloatArray) -> None:
         """Take in the smoothed errors of consecutive games, the first numbered ``first``."""

@@ -64,7 +64,7 @@ class Run:
         """Return the run that goes on where the saved one was."""
         run = cls(saved.recipe, learn)
         for side, brain in saved.brains.items():
-            run.learners[side].resume(brain)
+            run.learners[side].resume(brain, brain.curve)
         run.games = saved.games
         run._rng.set_state(saved.stream)
         run.clock = Clock(saved.clock or ((saved.games, 0.0),))
@@ -74,6 +74,13 @@ class Run:
             run.restart_timeline()
             run.timeline.marks = saved.timeline.marks
         return run
+
+    def go_back(self, saved: SavedRun) -> Run:
+        """Return the run that this one was when it was saved, at the learning rates of now."""
+        before = Run.resume(saved, self.learn)
+        for side in before.learners:
+            before.set_rate(self.recipe.brain_of(side).rate, side)
+        return before
 
     def change(self, recipe: Recipe) -> Run:
         """Return a run by another recipe whose brains are those of this one, where they fit.
@@ -104,7 +111,7 @@ class Run:
         for side, learner in branch.learners.items():
             games, errors = self.learners[side].curve.points()
             before = games < moment.games
-            learner.go_back(moment.brains[side], Points(games[before], errors[before]))
+            learner.resume(moment.brains[side], Points(games[before], errors[before]))
         branch.games, branch.clock = moment.games, self.clock.copy(moment.games)
         branch._rng.set_state(moment.stream)
         branch.timeline = self.timeline.copy(moment.games)

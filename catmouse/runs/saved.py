@@ -5,21 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from catmouse.brains.arrays import Params
 from catmouse.games.report import Score
 from catmouse.recipe.recipe import Recipe
 from catmouse.runs.curve import Points, Times
-from catmouse.runs.timeline import Timeline
+from catmouse.runs.timeline import KeptBrain, Timeline
 
 
 @dataclass(frozen=True, eq=False)
-class SavedBrain:
+class SavedBrain(KeptBrain):
     """One brain of a run at rest."""
 
-    params: Params
-    smoothed: float  # the smoothed errors; NaN before the first game
     curve: Points
-    optimiser: Params = field(default_factory=dict)  # the optimiser's own arrays, by name
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,10 +25,10 @@ run whose lessons have several games goes its way in fewer."""
 
 @dataclass(frozen=True, eq=False)
 class KeptBrain:
-    """One side's brain at a moment; its arrays cannot be written to."""
+    """One side's brain at a moment; in a timeline its arrays cannot be written to."""
 
     params: Params
-    optimiser: Params
+    optimiser: Params  # the optimiser's own arrays, by name
     smoothed: float  # the smoothed errors, NaN before the first game
 
 

@@ -207,10 +207,7 @@ class Runner:
 
     def go_back_to_exam(self) -> None:
         """Be again the run that took the latest exam, whatever was learned since."""
-        now = self.run
-        self.run = Run.resume(self._examined, now.learn)
-        for side in self.run.learners:
-            self.run.set_rate(now.recipe.brain_of(side).rate, side)
+        self.run = self.run.go_back(self._examined)
 
     def quick_score(self) -> Score | None:
         """Return the score of the brains as they are, None where that would take a while."""

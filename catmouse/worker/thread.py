@@ -326,10 +326,7 @@ class Worker(threading.Thread):
 
     def _fail(self, reason: str) -> None:
         """Stand still, and put the last good brain in the place of the broken one."""
-        recipe = self._run.recipe
-        self._install(Runner(Run.resume(self._good, self._engines.learn), SLICE))
-        for side in self._run.learners:
-            self._run.set_rate(recipe.brain_of(side).rate, side)
+        self._install(Runner(self._run.go_back(self._good), SLICE))
         self._playing = False
         self._failure = Failure(reason[:1].upper() + reason[1:] + ".", self._run.games)
 
