@@ -9,6 +9,7 @@ import numpy as np
 from catmouse.files import library
 from catmouse.files.paths import assets_folder
 from catmouse.games import goals
+from catmouse.games.match import BrainPlayer
 from catmouse.recipe.recipe import MODERN, Recipe
 from catmouse.room.policies import CAT, MOUSE
 from catmouse.room.world import World
@@ -25,7 +26,7 @@ def test_the_shipped_mouse_is_caught_from_no_start_within_a_thousand_ticks() -> 
     own, world = recipe.brain_of(MOUSE), World()
     assert goals.CATS == ("still", "chase", "perfect")
     for name in goals.CATS:
-        mouse, cat = goals.brain_player(own, params, world), goals.table_player(name, CAT, world)
+        mouse, cat = BrainPlayer(world, own.network, params), goals.table_player(name, CAT, world)
         caught = goals.ends(world, mouse, cat, 1000)
         assert len(caught) == 1260
         assert not caught.any(), f"{name} catches it from {np.count_nonzero(caught)} starts"

@@ -17,8 +17,8 @@ from rich.table import Table
 from catmouse.cli.usage import UsageError
 from catmouse.files import library
 from catmouse.games.exam import Exam
-from catmouse.games.goals import brain_player, table_player
-from catmouse.games.match import Player
+from catmouse.games.goals import table_player
+from catmouse.games.match import BrainPlayer, Player
 from catmouse.games.report import Report
 from catmouse.recipe.recipe import FIGHT_RULES, MOVES
 from catmouse.room.policies import CAT, MOUSE, POLICIES
@@ -105,7 +105,7 @@ def fighter(name: str, side: str) -> Fighter:
     recipe, params = saved.recipe.brain_of(side), saved.brains[side].params
     shown = library.printable(name)
     return Fighter(
-        shown, lambda world, steps: brain_player(recipe, params, world), saved.recipe.world
+        shown, lambda world, steps: BrainPlayer(world, recipe.network, params), saved.recipe.world
     )
 
 

@@ -40,11 +40,6 @@ def is_perfect(recipe: Recipe, params: Params) -> bool:
     return True
 
 
-def brain_player(recipe: BrainRecipe, params: Params, world: World) -> Player:
-    """Return the player that is a brain with these weights."""
-    return BrainPlayer(world, recipe.network, params)
-
-
 def table_player(name: str, side: str, world: World, steps: int = 1) -> Player:
     """Return the player that is a policy's table, by its name."""
     return TablePlayer(table_of(name, side, world, steps))
@@ -60,7 +55,7 @@ def ends(world: World, mouse: Player, cat: Player, ticks: int, steps: int = 1) -
 
 def is_uncatchable(recipe: BrainRecipe, params: Params, world: World) -> bool:
     """Whether no cat of :data:`CATS` catches this mouse from any start within 1,000 ticks."""
-    mouse = brain_player(recipe, params, world)
+    mouse = BrainPlayer(world, recipe.network, params)
     return not any(
         ends(world, mouse, table_player(name, CAT, world), ticks).any()
         for ticks in (10, FOREVER)  # a mouse that is caught is mostly caught soon
@@ -78,5 +73,5 @@ def quick_share(recipe: BrainRecipe, params: Params, world: World, steps: int) -
         caught = ends(world, table_player("flee", MOUSE, world, steps), cat, FOREVER, steps)
         return np.where(caught > 0, caught, FOREVER + 1)
 
-    mine = ticks_of(brain_player(recipe, params, world))
+    mine = ticks_of(BrainPlayer(world, recipe.network, params))
     return float(np.mean(mine <= ticks_of(table_player("perfect", CAT, world, steps))))

@@ -79,17 +79,17 @@ class Game:
             if isinstance(player, BrainPlayer):
                 player.params = params[side]
 
-    def step(self, side: str, number: int, wished: int | None = None) -> Step:
-        """Let a side take its step of this number in a tick: as it plays, or as is wished."""
+    def step(self, side: str, number: int, asked: int | None = None) -> Step:
+        """Let a side take its step of this number in a tick: as it plays, or as is asked of it."""
         match = self.match
         situation, start, cat = int(match.situation[0]), self.at(side), self.at(CAT)
         target = STAY
         if side in self._teachers:
             target = int(self._teachers[side][number].ravel()[situation])
         output: tuple[float, ...] = ()
-        if wished is not None:
-            chosen, player = wished, None
-            self.put(side, int(self.world.moves[start, wished]))
+        if asked is not None:
+            chosen, player = asked, None
+            self.put(side, int(self.world.moves[start, asked]))
         else:
             with np.errstate(all="ignore"):  # weights may be huge; the training looks after them
                 chosen, player = int(match.turn(side, number)[0]), match.players[side]
