@@ -18,6 +18,16 @@ from catmouse.room.world import World
 
 USAGE_ERROR, INTERRUPTED = 2, 130
 
+COMMANDS = {
+    "train": (train, "train without a window"),
+    "exam": (exam, "mark every move of every possible game"),
+    "fight": (fight, "let both sides learn by fighting"),
+    "duel": (duel, "two minds fight from every start"),
+    "export": (export, "a brain's film, picture, curve, game or ONNX model"),
+    "study": (study, "train many brains and compare them"),
+}
+"""The module of every command, which has ``add_options`` and ``run``, and the words of the help."""
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that answers a mistake with one sentence."""
@@ -45,14 +55,8 @@ def parser() -> Parser:
     top.add_argument("--world", metavar="WxH", help="begin anew in this room")
     top.add_argument("--moves", type=int, metavar="N", help="begin anew with games of N moves")
     commands = top.add_subparsers(dest="command", parser_class=Parser, metavar="COMMAND")
-    train.add_options(commands.add_parser("train", help="train without a window"))
-    exam.add_options(commands.add_parser("exam", help="mark every move of every possible game"))
-    fight.add_options(commands.add_parser("fight", help="let both sides learn by fighting"))
-    duel.add_options(commands.add_parser("duel", help="two minds fight from every start"))
-    export.add_options(
-        commands.add_parser("export", help="a brain's film, picture, curve, game or ONNX model")
-    )
-    study.add_options(commands.add_parser("study", help="train many brains and compare them"))
+    for name, (command, words) in COMMANDS.items():
+        command.add_options(commands.add_parser(name, help=words))
     return top
 
 
@@ -92,22 +96,15 @@ def window(options: argparse.Namespace) -> int:
         raise UsageError(str(reason)) from reason
 
 
-COMMANDS = {
-    None: window,
-    "train": train.run,
-    "exam": exam.run,
-    "duel": duel.run,
-    "fight": fight.run,
-    "study": study.run,
-    "export": export.run,
-}
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments (default: the command line's); return the exit code."""
     try:
         options = parser().parse_args(arguments)
-        return COMMANDS[options.command](options)
+        if options.command is None:
+            return window(options)
+        command, _ = COMMANDS[options.command]
+        code: int = command.run(options)
+        return code
     except (UsageError, library.BadBrain) as fault:
         print(f"catmouse: {str(fault).rstrip('.')}.", file=sys.stderr)
         return USAGE_ERROR

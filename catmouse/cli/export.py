@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 
 def with_bar(export: Export, path: Path, order: Order, quiet: bool) -> Made:
     """Make a file under a progress bar."""
-    with open_bar(("{task.fields[name]}",), quiet or not sys.stderr.isatty()) as progress:
+    with open_bar(quiet or not sys.stderr.isatty(), "{task.fields[name]}") as progress:
         task = progress.add_task("", total=1.0, name=library.printable(path.name))
         try:
             return export.make(order, lambda share: progress.update(task, completed=share))

@@ -7,7 +7,6 @@ import dataclasses
 import math
 import sys
 from pathlib import Path
-from typing import Any
 
 from catmouse.cli.training import (
     BRAIN_OPTIONS,
@@ -17,32 +16,26 @@ from catmouse.cli.training import (
     Goal,
     Option,
     add_common,
-    brain_changes,
+    asked_for,
+    asked_of_run,
     limit_of,
-    same_shape,
     train,
 )
 from catmouse.cli.usage import UsageError
 from catmouse.files import library
 from catmouse.games.goals import is_uncatchable, quick_share
-from catmouse.recipe.recipe import (
-    FIGHT,
-    MODERN,
-    PRESETS,
-    BrainRecipe,
-    Recipe,
-)
+from catmouse.recipe.recipe import FIGHT, PRESETS, BrainRecipe, Recipe
 from catmouse.recipe.recipe import fight as fight_recipe
 from catmouse.room.policies import BRAIN, CAT, MOUSE, POLICIES, SIDES
-from catmouse.room.world import World
 from catmouse.runs.curve import Curve
 from catmouse.runs.run import NEVER, Run
 
 LOOK_EVERY, LOOK_GROWTH = 1024, 1.05
 """In games: when the goal is looked at next."""
 
-TEACHER = {MOUSE: "perfect", CAT: "perfect"}
-BRAINS: dict[str, BrainRecipe] = {"article": BrainRecipe(), "modern": MODERN}
+TEACHER = "perfect"
+"""Of both sides, whatever the preset."""
+LEARNERS = {MOUSE: (MOUSE,), CAT: (CAT,), "both": SIDES}
 RUN_OPTIONS = {
     "seed": Option("seed", "of the random stream (default 0)", None, int, "N"),
     "ticks": Option("moves", "ticks in a game, 1 to 1000 (default 10)", None, int, "N"),
@@ -58,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     for side in SIDES:
         parser.add_argument(f"--{side}", choices=policies, help="its mind (default: brain)")
     parser.add_argument(
-        "--learn", choices=(*SIDES, "both"), help="who learns (default: both, where brains)"
+        "--learn", choices=tuple(LEARNERS), help="who learns (default: both, where brains)"
     )
     parser.add_argument(
         "--preset",
@@ -178,7 +171,7 @@ def begin(options: argparse.Namespace) -> Run:
     }
     trained = Run(recipe_for(options, presets))
     for side, run in saved.items():
-        if not same_shape(trained.recipe.brain_of(side), presets[side]):
+        if trained.recipe.brain_of(side).shape != presets[side].shape:
             raise UsageError(f"--{side}-from keeps the brain's kind, size and steps")
         brain = run.brains[side]
         blank = dataclasses.replace(brain, smoothed=math.nan)
@@ -192,42 +185,23 @@ def recipe_for(options: argparse.Namespace, presets: dict[str, BrainRecipe]) -> 
     made = fight_recipe(
         options.mouse or BRAIN,
         options.cat or BRAIN,
-        learners=learners_in(options) or SIDES,
+        learners=LEARNERS[options.learn or "both"],
         steps=options.steps or 1,
         lesson=PRESETS[options.preset].lesson,
     )
     brains = {side: brain_for(options, side, presets[side]) for side in SIDES}
-    return dataclasses.replace(made.with_brains(**brains), **run_changes(options))
-
-
-def learners_in(options: argparse.Namespace) -> tuple[str, ...]:
-    """Return who learns, as asked for; nobody where that was not said."""
-    if options.learn is None:
-        return ()
-    return SIDES if options.learn == "both" else (options.learn,)
-
-
-def run_changes(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the settings of the run that options ask for, by the recipe's field."""
-    changes: dict[str, Any] = {
-        option.field: value
-        for name, option in RUN_OPTIONS.items()
-        if (value := getattr(options, name)) is not None
-    }
-    if options.world is not None:
-        changes["world"] = World.parse(options.world)
-    return changes
+    return dataclasses.replace(made.with_brains(**brains), **asked_of_run(options, RUN_OPTIONS))
 
 
 def own_preset(options: argparse.Namespace, side: str) -> BrainRecipe:
     """Return what one side's brain begins with."""
-    preset = BRAINS[getattr(options, f"{side}_preset") or options.preset]
-    return dataclasses.replace(preset, teacher=TEACHER[side])
+    preset = PRESETS[getattr(options, f"{side}_preset") or options.preset]
+    return dataclasses.replace(preset.brain_of(MOUSE), teacher=TEACHER)
 
 
 def brain_for(options: argparse.Namespace, side: str, preset: BrainRecipe) -> BrainRecipe:
     """Return one side's brain: a preset with what the options change."""
-    return dataclasses.replace(preset, **brain_changes(options, f"{side}_"))
+    return dataclasses.replace(preset, **asked_for(options, BRAIN_OPTIONS, f"{side}_"))
 
 
 def go_on(options: argparse.Namespace) -> Run:
@@ -246,12 +220,14 @@ def go_on(options: argparse.Namespace) -> Run:
         before = recipe.brain_of(side)
         if (before.network, before.hidden) != (after.network, after.hidden):
             raise UsageError(f"--from keeps the {side}'s brain; its kind and size cannot change")
-    changed = dataclasses.replace(recipe.with_brains(**brains), **run_changes(options))
+    changed = dataclasses.replace(
+        recipe.with_brains(**brains), **asked_of_run(options, RUN_OPTIONS)
+    )
     for side in SIDES:
         if (policy := getattr(options, side)) is not None:
             changed = changed.with_policy(side, policy)
     if options.learn is not None:
-        changed = dataclasses.replace(changed, learners=learners_in(options))
+        changed = dataclasses.replace(changed, learners=LEARNERS[options.learn])
     if options.steps is not None:
         changed = changed.with_rules(cat_steps=options.steps)
     return trained.change(changed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -97,20 +96,21 @@ def progress_bar(quiet: bool) -> Iterator[Bar]:
         "{task.fields[errors]}",
         "{task.fields[told]}",
     )
-    with open_bar(columns, quiet) as progress:
+    with open_bar(quiet, *columns) as progress:
         yield Bar(progress)
 
 
-def open_bar(columns: Sequence[str], quiet: bool) -> Progress:
-    """Return a bar on standard error with these columns of text behind it."""
+def open_bar(quiet: bool, *columns: str | ProgressColumn) -> Progress:
+    """Return a bar on standard error with these columns, or columns of text, behind it."""
+    console = Console(stderr=True, highlight=False)
     return Progress(
         SpinnerColumn(),
         BarColumn(bar_width=24),
-        *(TextColumn(column) for column in columns),
-        console=Console(stderr=True, highlight=False),
+        *(TextColumn(column) if isinstance(column, str) else column for column in columns),
+        console=console,
         refresh_per_second=5,
         disable=quiet,
-        transient=not sys.stderr.isatty(),
+        transient=not console.is_terminal,
     )
 
 
@@ -163,17 +163,6 @@ class StudyBar:
 @contextlib.contextmanager
 def study_bar(quiet: bool) -> Iterator[StudyBar]:
     """Open the progress of a study; when quiet it shows nothing."""
-    console = Console(stderr=True, highlight=False)
-    progress = Progress(
-        SpinnerColumn(),
-        BarColumn(bar_width=24),
-        TextColumn("{task.fields[count]} runs"),
-        TimeElapsedColumn(),
-        TimeLeft(),
-        console=console,
-        refresh_per_second=5,
-        disable=quiet,
-        transient=not console.is_terminal,
-    )
-    with progress:
+    columns = "{task.fields[count]} runs", TimeElapsedColumn(), TimeLeft()
+    with open_bar(quiet, *columns) as progress:
         yield StudyBar(progress)

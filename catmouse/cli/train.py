@@ -16,7 +16,8 @@ from catmouse.cli.training import (
     Goal,
     Option,
     add_common,
-    brain_changes,
+    asked_for,
+    asked_of_run,
     limit_of,
     refuse_changes,
     train,
@@ -25,7 +26,6 @@ from catmouse.cli.usage import UsageError
 from catmouse.files import library
 from catmouse.recipe.recipe import LESSONS, PRESETS
 from catmouse.room.policies import MOUSE
-from catmouse.room.world import World
 from catmouse.runs.run import NEVER, Run
 from catmouse.study.article import TARGET
 
@@ -115,15 +115,9 @@ def conclude(word: str, trained: Run, code: int) -> int:
 
 def run_for(options: argparse.Namespace) -> Run:
     """Return the run that the options ask for; raise UsageError where they contradict."""
-    own = brain_changes(options)
-    asked = {
-        option.field: value
-        for name, option in RUN_OPTIONS.items()
-        if (value := getattr(options, name)) is not None
-    }
+    own = asked_for(options, BRAIN_OPTIONS)
     try:
-        if options.world is not None:
-            asked["world"] = World.parse(options.world)
+        asked = asked_of_run(options, RUN_OPTIONS)
         if options.source is None:
             recipe = PRESETS[options.preset or "article"].with_brain(MOUSE, **own)
             return Run(dataclasses.replace(recipe, **asked))

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,8 +18,9 @@ from catmouse.cli.curve_file import CurveFile, curve_file
 from catmouse.cli.progress import Bar, progress_bar
 from catmouse.cli.usage import UsageError
 from catmouse.files import library
-from catmouse.recipe.recipe import BrainRecipe, Recipe
+from catmouse.recipe.recipe import Recipe
 from catmouse.room.policies import TEACHERS
+from catmouse.room.world import World
 from catmouse.runs import engines
 from catmouse.runs.engines import Engines
 from catmouse.runs.run import NotFinite, Run
@@ -66,13 +67,21 @@ BRAIN_OPTIONS = {
 """By the option's name."""
 
 
-def brain_changes(options: argparse.Namespace, prefix: str = "") -> dict[str, Any]:
-    """Return the settings of a brain that options ask for, by the recipe's field."""
+def asked_for(
+    options: argparse.Namespace, known: Mapping[str, Option], prefix: str = ""
+) -> dict[str, Any]:
+    """Return the settings that options ask for, by the recipe's field."""
     return {
         option.field: value
-        for name, option in BRAIN_OPTIONS.items()
+        for name, option in known.items()
         if (value := getattr(options, prefix + name)) is not None
     }
+
+
+def asked_of_run(options: argparse.Namespace, known: Mapping[str, Option]) -> dict[str, Any]:
+    """Return the settings of a run that options ask for; ValueError where the room cannot be."""
+    room = {} if options.world is None else {"world": World.parse(options.world)}
+    return asked_for(options, known) | room
 
 
 def option_for(field: str) -> str:
@@ -135,11 +144,6 @@ def choose_engine(run: Run, wish: str, quiet: bool) -> None:
             "--engine compiled trains brains of the article's kind only: one game a lesson, "
             "plain steps (--preset article)"
         )
-
-
-def same_shape(one: BrainRecipe, other: BrainRecipe) -> bool:
-    """Whether one brain's weights, and its optimiser's arrays, fit the other."""
-    return one.shape == other.shape
 
 
 def refuse_changes(recipe: Recipe, asked: dict[str, Any], source: Path) -> None:
