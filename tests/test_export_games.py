@@ -150,13 +150,13 @@ def fight_match() -> PlayedGame:
     return played_from(subject, start)
 
 
-@pytest.mark.parametrize("played", [lesson_match, fight_match])
-def test_a_games_film_shows_the_start_and_every_step(played: Callable[[], PlayedGame]) -> None:
-    played = played()
+@pytest.mark.parametrize("play", [lesson_match, fight_match])
+def test_a_games_film_shows_the_start_and_every_step(play: Callable[[], PlayedGame]) -> None:
+    played = play()
     told: list[float] = []
     made = game_gif(played, report=told.append)
     frames = frames_in(made.data)
-    assert len(frames) == len(played.steps) + 1 == made.steps + 1 == len(told)
+    assert len(frames) == len(played.steps) + 1 == made.frames == len(told)
     assert all(frame.size == made.size for frame in frames) and made.size[0] == 480
     for earlier, later in pairwise(frames):
         assert earlier.tobytes() != later.tobytes()

@@ -12,11 +12,11 @@ from PIL import Image
 from catmouse.brains.arrays import Params
 from catmouse.drawing import attribution
 from catmouse.drawing.attribution import INPUT_COLORS, colors_of, mix_of
-from catmouse.drawing.canvas import gif_of
+from catmouse.drawing.canvas import Film, film_of
 from catmouse.export import film as film_export
 from catmouse.export.curve import curve_csv
-from catmouse.export.film import LAST_FRAME, Film, film_gif, frames_of, score_of
-from catmouse.export.subject import Subject
+from catmouse.export.film import LAST_FRAME, film_gif, frames_of, score_of
+from catmouse.export.subject import Subject, silent
 from catmouse.games.exam import Exam
 from catmouse.recipe.recipe import PRESETS, Recipe, fight, lessons
 from catmouse.room.policies import CAT, MOUSE
@@ -237,5 +237,5 @@ def test_a_past_of_other_brains_is_shown_as_it_was() -> None:
 def test_a_film_of_few_colours_keeps_every_one_of_them() -> None:
     rng = np.random.RandomState(1)
     frames = [Image.fromarray(rng.randint(0, 256, (10, 20, 3)).astype(np.uint8)) for _ in range(3)]
-    back = frames_in(gif_of(iter(frames), [100, 200, 300]))
+    back = frames_in(film_of(iter(frames), [100, 200, 300], frames[0].size, silent).data)
     assert [frame.tobytes() for frame in back] == [frame.tobytes() for frame in frames]

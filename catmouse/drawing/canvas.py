@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -132,19 +133,39 @@ def indexed(picture: Image.Image) -> Image.Image:
     return found
 
 
-def gif_of(frames: Iterable[Image.Image], milliseconds: Sequence[int]) -> bytes:
-    """Return pictures as a GIF that runs for ever; each is shown for its milliseconds.
+class Film(NamedTuple):
+    """A finished film."""
 
-    The pictures may be made while they are asked for; what that raises ends the work.
+    data: bytes  # a GIF
+    frames: int
+    size: tuple[int, int]
+
+
+def film_of(
+    pictures: Iterable[Image.Image],
+    milliseconds: Sequence[int],
+    size: tuple[int, int],
+    report: Callable[[float], None],
+) -> Film:
+    """Return pictures of a size as a GIF that runs for ever; each is shown for its milliseconds.
+
+    The pictures may be made while they are asked for; what that or the report raises ends the work.
     """
-    ready = (indexed(frame) for frame in frames)
+    count = len(milliseconds)
+
+    def frames() -> Iterator[Image.Image]:
+        for number, picture in enumerate(pictures):
+            report(number / count)
+            yield indexed(picture)
+
+    ready = frames()
     # Into a real file Pillow writes without holding up other threads; into memory it would not.
     with tempfile.TemporaryFile() as file:
         next(ready).save(
             file, "GIF", save_all=True, append_images=ready, duration=list(milliseconds), loop=0
         )
         file.seek(0)
-        return file.read()
+        return Film(file.read(), count, size)
 
 
 def png_of(picture: Image.Image) -> bytes:

@@ -13,7 +13,7 @@ from catmouse.brains.arrays import INPUT_NAMES, Params
 from catmouse.brains.parts import Cell
 from catmouse.drawing import attribution
 from catmouse.drawing.attribution import INPUT_COLORS
-from catmouse.drawing.canvas import Box, Canvas, gif_of
+from catmouse.drawing.canvas import Box, Canvas, Film, film_of
 from catmouse.drawing.colours import ACCENT, EDGE, FAINT, MUTED, ON_BRIGHT, PANEL, TEXT
 from catmouse.drawing.wording import kind_of, percent
 from catmouse.export.export import Export, Made, Order, Width
@@ -48,15 +48,6 @@ class Frame:
     faults: float | None  # exactly: wrong moves a game, or the share of fights lost
 
 
-@dataclass(frozen=True)
-class Film:
-    """A finished film."""
-
-    data: bytes  # a GIF
-    frames: int
-    size: tuple[int, int]
-
-
 def film_gif(subject: Subject, side: str, width: int = WIDTH, report: Report = silent) -> Film:
     """Return the film of one side's brain: every kept moment, and last the brain as it stands.
 
@@ -64,14 +55,12 @@ def film_gif(subject: Subject, side: str, width: int = WIDTH, report: Report = s
     """
     frames = frames_of(subject, side, report)
     began = EXAMS if any(moment.faults is None for moment in subject.moments) else 0.0
-
-    def pictures() -> Iterator[Image.Image]:
-        for number, picture in enumerate(Screen(frames, side, width).pictures()):
-            report(began + (1 - began) * number / len(frames))
-            yield picture
-
+    screen = Screen(frames, side, width)
     times = [FRAME] * (len(frames) - 1) + [LAST_FRAME]
-    return Film(gif_of(pictures(), times), len(frames), (width, round(HEIGHT * width / WIDTH)))
+    size = width, round(HEIGHT * width / WIDTH)
+    return film_of(
+        screen.pictures(), times, size, lambda share: report(began + (1 - began) * share)
+    )
 
 
 def frames_of(subject: Subject, side: str, report: Report = silent) -> list[Frame]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from PIL import Image, ImageColor
 
-from catmouse.drawing.canvas import Canvas, Color, gif_of
+from catmouse.drawing.canvas import Canvas, Color, Film, film_of
 from catmouse.drawing.colours import BAD, CELL, CELL_OTHER, GOOD, MUTED, ON_BRIGHT, TEXT
 from catmouse.drawing.colours import CAT as CAT_HUE
 from catmouse.drawing.colours import MOUSE as MOUSE_HUE
@@ -50,28 +49,12 @@ def played_from(subject: Subject, start: Start) -> PlayedGame:
     return PlayedGame(subject.recipe, subject.games, start, steps, int(game.match.caught[0]))
 
 
-@dataclass(frozen=True)
-class GameFilm:
-    """A finished film."""
-
-    data: bytes  # a GIF
-    steps: int  # frames, less the first, which shows the start
-    size: tuple[int, int]
-
-
-def game_gif(played: PlayedGame, width: int = WIDTH, report: Report = silent) -> GameFilm:
+def game_gif(played: PlayedGame, width: int = WIDTH, report: Report = silent) -> Film:
     """Return the film of a game: the start, then a frame for every step of either side."""
     board = Board(played, width)
-    count = len(played.steps)
-
-    def pictures() -> Iterator[Image.Image]:
-        for number in range(count + 1):
-            report(number / (count + 1))
-            yield board.picture(number)
-
-    times = [FIRST_FRAME, *[FRAME] * count]
+    times = [FIRST_FRAME, *[FRAME] * len(played.steps)]
     times[-1] = LAST_FRAME
-    return GameFilm(gif_of(pictures(), times), count, board.size)
+    return film_of(map(board.picture, range(len(times))), times, board.size, report)
 
 
 def mixed(one: str, other: str, share: float) -> Color:
@@ -267,7 +250,9 @@ def make(order: Order, report: Report) -> Made:
     )
     (cat_x, cat_y), (mouse_x, mouse_y) = map(order.subject.recipe.world.xy, start)
     where = f"from {cat_x},{cat_y},{mouse_x},{mouse_y}, {why}"
-    return Made(made.data, f"{made.steps} steps {where}, {made.size[0]} x {made.size[1]} pixels")
+    return Made(
+        made.data, f"{made.frames - 1} steps {where}, {made.size[0]} x {made.size[1]} pixels"
+    )
 
 
 EXPORT = Export(

@@ -150,22 +150,19 @@ def recipe_of(entry: Record, recipe: Recipe) -> Recipe:
         raise
     except ValueError as error:
         raise Fault(f"has a timeline that makes no sense: {error}") from None
-    if any(then.brain_of(side).shape != recipe.brain_of(side).shape for side in recipe.sides):
+    if not same_shapes(then, recipe):
         raise Fault("has a timeline that makes no sense: its cats are of several kinds")
     return then
 
 
+def same_shapes(one: Recipe, other: Recipe) -> bool:
+    """Whether two recipes have brains for the same sides, whose arrays have the same shapes."""
+    return [brain.shape for brain in one.brains] == [brain.shape for brain in other.brains]
+
+
 def fitting(timeline: Timeline, recipe: Recipe) -> Timeline:
     """Return a timeline without the moments of brains of another kind or size than the recipe's."""
-    kept = tuple(
-        moment
-        for moment in timeline.moments
-        if moment.recipe.sides == recipe.sides
-        and all(
-            moment.recipe.brain_of(side).shape == recipe.brain_of(side).shape
-            for side in recipe.sides
-        )
-    )
+    kept = tuple(moment for moment in timeline.moments if same_shapes(moment.recipe, recipe))
     return Timeline(timeline.stride, kept, timeline.marks[-MOST_MARKS:])
 
 
