@@ -25,7 +25,7 @@ from catmouse.runs import engines
 from catmouse.runs.engines import Engines
 from catmouse.runs.run import NotFinite, Run
 
-REACHED, RAN_OUT, FAILED, INTERRUPTED = 0, 1, 2, 130
+REACHED, RAN_OUT, INTERRUPTED = 0, 1, 130
 
 SLICE = 0.05
 """How long one slice of training takes, in seconds; Ctrl-C takes hold after it."""

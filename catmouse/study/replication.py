@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -73,12 +72,7 @@ def article_tasks(seeds: Iterable[int], limit: int, engine: str) -> list[Task]:
         for seed in seeds
     ]
     tasks = [
-        Task(
-            lessons(hidden=hidden, rate=rate, seed=seed),
-            TARGET,
-            limit,
-            engine,
-        )
+        Task(lessons(hidden=hidden, rate=rate, seed=seed), TARGET, limit, engine)
         for hidden, rate, seed in wanted
     ]
     for hidden in SIZES:
@@ -89,14 +83,9 @@ def article_tasks(seeds: Iterable[int], limit: int, engine: str) -> list[Task]:
     return tasks
 
 
-def run_game(outcome: Outcome) -> float:
-    """Return the game of a run's target, infinite where it was not reached."""
-    return math.inf if outcome.game is None else outcome.game
-
-
 def target_games(outcomes: Sequence[Outcome]) -> Spread:
     """Return where the games of the target lie."""
-    return spread_of(map(run_game, outcomes))
+    return spread_of(outcome.target_game for outcome in outcomes)
 
 
 # --- published against measured ---------------------------------------------------------------
@@ -126,7 +115,7 @@ def table(found: Replication) -> Sheet:
             (
                 f"{hidden}",
                 f"{published.game:,}",
-                game(run_game(run)),
+                game(run.target_game),
                 comparison(found, hidden),
                 f"{published.seconds // 60} m {published.seconds % 60:02} s",
                 f"{run.seconds:.1f} s",
@@ -147,10 +136,10 @@ def luck(found: Replication) -> Sheet:
     for hidden in SIZES:
         runs = found.of_seeds(hidden)
         games = target_games(runs)
-        slower = sum(run_game(run) > run_game(runs[0]) for run in runs)
+        slower = sum(run.target_game > runs[0].target_game for run in runs)
         places = f"{len(runs) - slower} of {len(runs)}"
         cells = (game(value) for value in (games.low, games.median, games.high))
-        rows.append((f"{hidden}", *cells, game(run_game(runs[0])), places))
+        rows.append((f"{hidden}", *cells, game(runs[0].target_game), places))
     head = ("hidden units", "lowest", "median", "highest", "seed 0", "its place")
     notes = (f"The same over {len(found.of_seeds(SIZES[0]))} seeds; the fastest has place 1.",)
     return Sheet("The same with other seeds", head, tuple(rows), notes, left=1)

@@ -13,7 +13,7 @@ from catmouse.recipe.recipe import PRESETS, Recipe
 from catmouse.study.plan import kindred
 from catmouse.study.sheet import Sheet
 from catmouse.study.spread import Spread, spread_of
-from catmouse.study.task import Outcome, Task, settings_of
+from catmouse.study.task import NOT_FINITE, RAN_OUT, Outcome, Task, settings_of
 
 RECIPE_FIELDS = tuple(settings_of(PRESETS["article"]))
 TASK_FIELDS = ("engine", "nudge", "until", "limit")
@@ -68,9 +68,7 @@ class Family:
     @property
     def games(self) -> Spread:
         """Where the games of the target lie; infinite where it was not reached."""
-        return spread_of(
-            math.inf if outcome.game is None else outcome.game for outcome in self.outcomes
-        )
+        return spread_of(outcome.target_game for outcome in self.outcomes)
 
     @property
     def seconds(self) -> Spread:
@@ -163,8 +161,8 @@ def shortfalls(outcomes: Sequence[Outcome]) -> list[str]:
             key = outcome.ending, outcome.task.limit
             counts[key] = counts.get(key, 0) + 1
     said = {
-        "ran out of games": "did not reach the target within {limit:,} games",
-        "not finite": "ended early: a weight stopped being a finite number, the rate is too high",
+        RAN_OUT: "did not reach the target within {limit:,} games",
+        NOT_FINITE: "ended early: a weight stopped being a finite number, the rate is too high",
     }
     return [
         f"{count} of {len(outcomes)} runs {said[ending].format(limit=limit)}."

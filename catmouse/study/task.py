@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,11 @@ class Outcome:
     def reached(self) -> bool:
         """Whether the run came under its target."""
         return self.game is not None
+
+    @property
+    def target_game(self) -> float:
+        """The game of the target, infinite where it was not reached."""
+        return math.inf if self.game is None else self.game
 
     def answers(self, task: Task) -> bool:
         """Whether a run that is asked for would only repeat this one.
