@@ -79,7 +79,16 @@ def cells_of(board: Rect) -> dict[tuple[int, int], Rect]:
 
 
 def where_the_cat_is(program: Program) -> tuple[int, int]:
-    """Find the cell with the most orange in it."""
+    """Find the cell with the most orange in it, once the mouse does not stand before the cat."""
+    end = time.monotonic() + PATIENCE
+    while (found := most_orange(program))[1] <= 0.1:
+        assert time.monotonic() < end, f"there is no cat on the board: {found}"
+        time.sleep(0.1)
+    return found[0]
+
+
+def most_orange(program: Program) -> tuple[tuple[int, int], float]:
+    """The cell with the most orange in it, and how much of it that is."""
     board = program.layout().board
     red, green, blue = np.moveaxis(program.picture(board), 2, 0)
     orange = (red > 190) & (green > 80) & (green < 175) & (blue < 110)
@@ -88,8 +97,7 @@ def where_the_cat_is(program: Program) -> tuple[int, int]:
         for cell, area in cells_of(board).items()
     }
     best = max(shares, key=shares.__getitem__)
-    assert shares[best] > 0.1, f"there is no cat on the board: {shares}"
-    return best
+    return best, float(shares[best])
 
 
 def middle_of(program: Program, cell: tuple[int, int]) -> tuple[int, int]:
