@@ -39,7 +39,7 @@ def headless(seconds: float, recipe: Recipe) -> float:
     from catmouse.runs.engines import load
     from catmouse.runs.run import Run
 
-    *_, engines = load()  # the last ones have everything compiled
+    engines = next(load(lambda: recipe.rules.touch_ends))
     run = Run(recipe, engines.learn)
     run.train(1000)
     games, began = 0, time.perf_counter()

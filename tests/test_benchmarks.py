@@ -54,3 +54,25 @@ def test_practice_measures_what_is_left_of_the_mistakes() -> None:
     assert list(rows) == [1, 2, 4, 8, 0]
     assert rows[1]["left"] < rows[0]["left"], rows
     assert len({row["wrong_before"] for row in rows.values()}) == 1, "they did not begin alike"
+
+
+def test_the_timeline_is_measured_in_every_kind_of_run() -> None:
+    pytest.importorskip("numba")
+    done = subprocess.run(
+        [sys.executable, "benchmarks/timeline.py", "--rounds", "1"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = [line for line in done.stdout.splitlines() if "%" in line and ":" not in line]
+    assert len(rows) == 5 and all("inf" not in row for row in rows), done.stdout
+
+
+@pytest.mark.timing  # the compiler has to be through before the figures are taken
+def test_the_window_is_measured_beside_no_window() -> None:
+    pytest.importorskip("numba")
+    figures = figures_of("window", "--seconds", "20", "--fight")
+    for name in ("warm", "cold"):
+        found = figures[name]
+        assert found["engine"] == "compiled" and found["games_per_second"] > 0, found
+        assert 0 < found["median_ms"] <= found["p99_ms"], found
+    assert 0 < figures["share_of_headless"] < 2, figures
