@@ -53,7 +53,8 @@ BRAIN_VALUES: dict[str, list[Any]] = {
 
 def asked(kind: Kind, *words: object) -> Run:
     """Return the run that a command would train."""
-    options = cli.parser().parse_args([kind.command, *kind.words, *map(str, words)])
+    arguments = [kind.command, *kind.words, *map(str, words)]
+    options = cli.parser(arguments).parse_args(arguments)
     return {"train": train, "fight": fight}[kind.command].run_for(options)
 
 

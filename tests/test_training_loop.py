@@ -134,7 +134,8 @@ def test_without_a_goal_nothing_is_looked_at(
     ):
         monkeypatch.setattr(place, name, looked)
     assert catmouse(kind.command, *kind.words, "--games", 1300, *NUMPY).code == 0
-    options = cli.parser().parse_args([kind.command, *kind.words, "--games", "1300"])
+    arguments = [kind.command, *kind.words, "--games", "1300"]
+    options = cli.parser(arguments).parse_args(arguments)
     module = {"train": train, "fight": fight}[kind.command]
     assert module.goal_for(module.run_for(options), options).first_look == math.inf
 

@@ -37,8 +37,11 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message} (for help: {self.prog} --help)")
 
 
-def parser() -> Parser:
-    """Return the whole command line."""
+def parser(arguments: Sequence[str]) -> Parser:
+    """Return the command line, as far as these arguments need it.
+
+    Only a command that is named gets its options: those of ``export`` take a while to bring in.
+    """
     top = Parser(
         prog="main.py",
         description="Watch a mouse with a recurrent brain learn to escape a cat.",
@@ -56,7 +59,9 @@ def parser() -> Parser:
     top.add_argument("--moves", type=int, metavar="N", help="begin anew with games of N moves")
     commands = top.add_subparsers(dest="command", parser_class=Parser, metavar="COMMAND")
     for name, (command, words) in COMMANDS.items():
-        command.add_options(commands.add_parser(name, help=words))
+        own = commands.add_parser(name, help=words)
+        if name in arguments:
+            command.add_options(own)
     return top
 
 
@@ -99,7 +104,8 @@ def window(options: argparse.Namespace) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments (default: the command line's); return the exit code."""
     try:
-        options = parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = parser(given).parse_args(given)
         if options.command is None:
             return window(options)
         command, _ = COMMANDS[options.command]
